@@ -1,0 +1,42 @@
+"""隐患: found, answered for, put right, 销号. 清零 is computed from these, never a switch."""
+
+from datetime import date
+
+from fangxun_desk.domain.fields import Record, choice, day, noun, reference, text, unit_code
+from fangxun_desk.domain.vocabulary import Sector
+
+
+@noun(
+    "hazard", "隐患", plural="hazards", import_key=("season", "code", "unit", "point_name", "problem", "found_on"),
+    event="found_on", judged=("listed",),
+)
+class Hazard(Record):
+    """One hazard of the ledger. Only a 销号日期 clears it; 已整改 in words does not."""
+
+    code: str = text("隐患编号", synonyms=("编号", "隐患序号"))
+    unit: str = unit_code("县(市、区)", required=True)
+    point_name: str = text("风险点名称", synonyms=("风险点", "隐患点名称", "隐患位置", "隐患点", "所属风险点"))
+    risk_point: str | None = reference("风险点", "risk_point")
+    sector: Sector | None = choice("行业类别", Sector, synonyms=("行业", "类别", "行业类型"))
+    problem: str = text("存在问题", required=True, multiline=True, synonyms=("问题", "隐患内容", "问题描述", "主要问题"))
+    found_on: date | None = day("发现日期", synonyms=("排查日期", "发现时间", "排查时间", "登记日期"))
+    responsible_unit: str = text("责任单位", synonyms=("整改责任单位", "整改单位"))
+    responsible_person: str = text("责任人", synonyms=("整改责任人", "责任人姓名"))
+    due_on: date | None = day("整改时限", synonyms=("整改期限", "完成时限", "限期"))
+    interim_measure: str = text("临时度汛措施", multiline=True, synonyms=("度汛措施", "临时措施", "应急措施"))
+    progress: str = text("整改情况", multiline=True, synonyms=("整改进展", "整改状态", "进展情况"))
+    cleared_on: date | None = day("销号日期", synonyms=("销号时间", "销号"))
+    reviewer: str = text("复核人", synonyms=("验收人", "核查人", "复查人"))
+    note: str = text("备注", synonyms=("说明",))
+
+    def judge_listed(self) -> str | None:
+        """Every hazard of the ledger counts in the total."""
+        return None
+
+    def is_cleared(self, on: date) -> bool:
+        """Whether it was 销号 by the end of that day."""
+        return self.cleared_on is not None and self.cleared_on <= on
+
+    def is_overdue(self, on: date) -> bool:
+        """Not cleared, and the day it was due has passed; the due day itself is not overdue."""
+        return not self.is_cleared(on) and self.due_on is not None and self.due_on < on

@@ -1,0 +1,223 @@
+"""The law of the record: changes, what they add up to, their chain, their numbers, their clock.
+
+The truth is a set of immutable changes. What a record is now follows from its changes alone, in whatever
+order they arrived: an edit names the edits it replaces, so two edits that did not know each other both stay
+and the record is 有分歧 until a person decides. The clock orders the display; it can remove nothing.
+No store, no clock, no randomness in here: moments and salts are handed in.
+"""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import Enum
+from typing import Any
+
+SM3, SHA256 = "sm3", "sha256"
+VOIDED = "voided"
+"""The name under which voiding takes part in the register of a record's fields."""
+EVERYTHING = "*"
+"""Key in `replaces` of a void: every head of the record its author had seen."""
+
+
+class Operation(Enum):
+    """What a change does to its record. RESTORE takes a voiding back."""
+
+    CREATE = "create"
+    EDIT = "edit"
+    VOID = "void"
+    RESTORE = "restore"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One entry of the append-only log. `fields` and `replaces` are plain JSON values.
+
+    `replaces` maps a field to the hashes of the changes whose value of that field this one replaces.
+    `prev` is the hash of the same incarnation's previous change, "" for its first.
+    """
+
+    desk: str
+    incarnation: str
+    seq: int
+    prev: str
+    stamp: str
+    recorded_at: str
+    author: str
+    kind: str
+    record_id: str
+    op: str
+    fields: Mapping[str, Any]
+    replaces: Mapping[str, Sequence[str]]
+    reason: str
+    app_version: str
+    algorithm: str
+    hash: str = ""
+
+
+def best_algorithm() -> str:
+    """SM3 (GB/T 32905) where the OpenSSL behind hashlib has it, else SHA-256."""
+    return SM3 if SM3 in hashlib.algorithms_available else SHA256
+
+
+def canonical(value: Any) -> str:
+    """Canonical JSON: sorted keys, no blanks, characters as they are. NaN and infinities raise ValueError."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
+def seal(change: Change) -> Change:
+    """The change with its hash: H(algorithm ‖ "change/1" ‖ canonical JSON of all columns ‖ prev)."""
+    return replace(change, hash=digest_of(change, canonical(dict(change.fields)), canonical(dict(change.replaces))))
+
+
+def digest_of(change: Change, fields_text: str, replaces_text: str) -> str:
+    """The hash a change must have, from its columns and the exact text of its two JSON columns."""
+    columns = (
+        change.desk,
+        change.incarnation,
+        change.seq,
+        change.stamp,
+        change.recorded_at,
+        change.author,
+        change.kind,
+        change.record_id,
+        change.op,
+        fields_text,
+        replaces_text,
+        change.reason,
+        change.app_version,
+    )
+    body = json.dumps(columns, ensure_ascii=False, separators=(",", ":"))
+    hasher = hashlib.new(change.algorithm)
+    hasher.update(f"{change.algorithm}|change/1|{body}|{change.prev}".encode("utf-8", "surrogatepass"))
+    return hasher.hexdigest()
+
+
+def next_stamp(previous: str, now_ms: int) -> str:
+    """The hybrid logical clock's next stamp: strictly above `previous`, at `now_ms` when the clock allows.
+
+    Text order is stamp order. A clock that went back keeps the old physical part and raises the counter;
+    a stamp received from another desk is never handed in here, so a far future cannot move our clock.
+    """
+    ms, counter = (int(part) for part in previous.split("-")) if previous else (0, 0)
+    if now_ms > ms:
+        return f"{now_ms:014d}-{0:06d}"
+    return f"{ms:014d}-{counter + 1:06d}"
+
+
+def entry_number(year: int, desk: str, incarnation_ordinal: int, running: int) -> str:
+    """The number a person reads out: 2024-甲-0137; a restored store's second incarnation writes 2024-甲2-0001."""
+    ordinal = "" if incarnation_ordinal == 1 else str(incarnation_ordinal)
+    return f"{year}-{desk}{ordinal}-{running:04d}"
+
+
+def commitment(value: str, salt: str) -> str:
+    """The salted commitment to a personal value that stands in the hashed body in its stead (HMAC-SHA256)."""
+    return hmac.new(bytes.fromhex(salt), value.encode(), hashlib.sha256).hexdigest()
+
+
+def committed(value: Any) -> str | None:
+    """The commitment inside a body value, or None where the value stands there itself."""
+    return value.get("commitment") if isinstance(value, dict) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One value a field was given, and by which change; what a history shows."""
+
+    value: Any
+    change: Change
+
+
+@dataclass(frozen=True, slots=True)
+class RecordState:
+    """What a record's changes add up to.
+
+    `heads` are, per field, the edits nobody who saw them has replaced, the shown one first; `values` the
+    shown values in JSON form; `disputed` the fields (or VOIDED) whose heads disagree.
+    """
+
+    record_id: str
+    kind: str
+    created: Change
+    latest: Change
+    heads: Mapping[str, tuple[Edit, ...]]
+    values: Mapping[str, Any]
+    voided: Change | None
+    disputed: tuple[str, ...]
+
+
+def _precedence(change: Change) -> tuple[str, str]:
+    return change.stamp, change.hash
+
+
+def merge(changes: Iterable[Change]) -> RecordState | None:
+    """What a record is, from all its changes known here, in any order; None while its creation is unknown."""
+    ordered = sorted(changes, key=_precedence)
+    created = next((change for change in ordered if change.op == Operation.CREATE.value), None)
+    if created is None:
+        return None
+    if len(ordered) == 1:
+        heads = {name: (Edit(value, created),) for name, value in created.fields.items()}
+        return RecordState(created.record_id, created.kind, created, created, heads, created.fields, None, ())
+    heads = _heads(ordered)
+    voided, void_disputed = _voiding(ordered, heads)
+    disputed = sorted(name for name, edits in heads.items() if len({canonical(e.value) for e in edits}) > 1)
+    values = {name: edits[0].value for name, edits in heads.items() if edits[0].value is not None}
+    return RecordState(
+        created.record_id,
+        created.kind,
+        created,
+        ordered[-1],
+        heads,
+        values,
+        voided,
+        (*disputed, VOIDED) if void_disputed else tuple(disputed),
+    )
+
+
+def _heads(ordered: Sequence[Change]) -> dict[str, tuple[Edit, ...]]:
+    replaced: dict[str, set[str]] = {}
+    for change in ordered:
+        for name, hashes in change.replaces.items():
+            replaced.setdefault(name, set()).update(hashes)
+    heads: dict[str, tuple[Edit, ...]] = {}
+    for change in reversed(ordered):
+        if change.op in (Operation.CREATE.value, Operation.EDIT.value):
+            for name, value in change.fields.items():
+                if change.hash not in replaced.get(name, ()):
+                    heads[name] = (*heads.get(name, ()), Edit(value, change))
+    return heads
+
+
+def _voiding(ordered: Sequence[Change], heads: Mapping[str, tuple[Edit, ...]]) -> tuple[Change | None, bool]:
+    """The voiding in force, if any, and whether it is disputed.
+
+    A voiding is disputed by an edit its author had not seen, and by a restoring that had not seen it.
+    """
+    switches = [c for c in ordered if c.op in (Operation.VOID.value, Operation.RESTORE.value)]
+    replaced = {h for c in switches for h in c.replaces.get(VOIDED, ())}
+    standing = [c for c in reversed(switches) if c.hash not in replaced]
+    voids = [c for c in standing if c.op == Operation.VOID.value]
+    if not voids:
+        return None, False
+    seen = {h for c in standing for h in c.replaces.get(EVERYTHING, ())}
+    unseen = [e.change for edits in heads.values() for e in edits if e.change.hash not in seen]
+    rivals = [*unseen, *(c for c in standing if c.op == Operation.RESTORE.value)]
+    shown = max([voids[0], *rivals], key=_precedence)
+    return (voids[0] if shown is voids[0] else None), bool(rivals)
+
+
+def replaces_for(state: RecordState, names: Iterable[str]) -> dict[str, list[str]]:
+    """What an edit of these fields, made by somebody who sees `state`, has to name."""
+    named = {name: sorted(e.change.hash for e in state.heads.get(name, ())) for name in names}
+    return {name: hashes for name, hashes in named.items() if hashes}
+
+
+def everything_seen(state: RecordState, changes: Iterable[Change]) -> dict[str, list[str]]:
+    """What a voiding or restoring, made by somebody who sees `state`, has to name."""
+    switches = [c.hash for c in changes if c.op in (Operation.VOID.value, Operation.RESTORE.value)]
+    seen = sorted({e.change.hash for edits in state.heads.values() for e in edits})
+    named = {EVERYTHING: seen, VOIDED: sorted(switches)}
+    return {name: hashes for name, hashes in named.items() if hashes}

@@ -1,0 +1,71 @@
+"""会商 and 调度: meetings, who came, what was decided.
+
+市领导参加 follows from the attendees and is never typed in. Each decision is a record of its own, because it
+lives on as a task after the meeting.
+"""
+
+from datetime import datetime
+
+from fangxun_desk.domain.fields import NOT_ASKED, Record, choice, count, moment, noun, reference, row_list, text, unit_code
+from fangxun_desk.domain.vocabulary import MeetingState, MeetingType
+
+ATTENDEE_COLUMNS = ("姓名", "单位", "职务", "市领导")
+
+
+@noun(
+    "meeting", "会议", plural="meetings", import_key=("season", "type", "began_at", "name"), event="began_at",
+    judged=("consultation", "dispatch_with_city_leaders", "dispatch_held"),
+)
+class Meeting(Record):
+    """One meeting. A row of `attendees` is (name, organisation, title, is a city leader who came)."""
+
+    type: MeetingType | None = choice("会议类型", MeetingType, required=True, synonyms=("类型", "会商类型", "会议类别"))
+    state: MeetingState | None = choice("会议状态", MeetingState)
+    name: str = text("会议名称", required=True, synonyms=("名称", "会商名称", "议题"))
+    unit: str = unit_code("召开单位")
+    storm: str | None = reference("所属过程", "storm", synonyms=("过程", "过程名称", "所属暴雨过程"))
+    began_at: datetime | None = moment("开始时间", required=True, synonyms=("时间", "召开时间", "会议时间"))
+    ended_at: datetime | None = moment("结束时间")
+    place: str = text("地点", synonyms=("会议地点", "召开地点"))
+    host: str = text("主持人", synonyms=("主持", "主持领导"))
+    attendees: tuple[tuple[str, str, str, bool], ...] = row_list("参加人员", synonyms=("参会人员", "出席人员", "参加领导及人员"))
+    attendees_text: str = text("参加人员(原文)", multiline=True, derived=True)
+    attendance: int | None = count("参加人数", "人", synonyms=("参会人数", "人数", "出席人数"))
+    content: str = text("会商内容", multiline=True, synonyms=("会议内容", "内容", "主要内容"))
+    conclusion: str = text("会商结论", multiline=True, synonyms=("结论", "会议结论", "会议要求", "决定事项"))
+    note: str = text("备注", synonyms=("说明",))
+
+    @property
+    def city_leaders(self) -> tuple[str, ...]:
+        """The names of the 市领导 who came."""
+        return tuple(row[0] for row in self.attendees if row[3])
+
+    def _not_held(self) -> str | None:
+        return {MeetingState.CANCELLED: "cancelled", MeetingState.DRILL: "drill"}.get(self.state or MeetingState.HELD)
+
+    def judge_consultation(self) -> str | None:
+        """Whether it is a 专题会商 that was held."""
+        if self.type is MeetingType.DISPATCH:
+            return NOT_ASKED
+        return self._not_held() or (None if self.type is MeetingType.CONSULTATION else "other_type")
+
+    def judge_dispatch_held(self) -> str | None:
+        """Whether it is a 调度会 that was held, city leaders or not."""
+        return self._not_held() if self.type is MeetingType.DISPATCH else NOT_ASKED
+
+    def judge_dispatch_with_city_leaders(self) -> str | None:
+        """Whether it is a 调度会 that was held and that a 市领导 came to."""
+        if self.type is not MeetingType.DISPATCH:
+            return NOT_ASKED
+        return self._not_held() or (None if self.city_leaders else "no_city_leader")
+
+
+@noun("decision", "议定事项", plural="decisions", import_key=("meeting", "content"))
+class Decision(Record):
+    """One thing decided in a meeting: who does it, by when, and whether it is done."""
+
+    meeting: str | None = reference("会议", "meeting", required=True)
+    content: str = text("事项", required=True, multiline=True)
+    owner: str = text("承办单位")
+    due_at: datetime | None = moment("时限")
+    done_at: datetime | None = moment("办结时间")

@@ -1,0 +1,27 @@
+"""救援力量: teams and stations that can be sent."""
+
+from fangxun_desk.domain.fields import Record, choice, count, noun, number, text, unit_code
+from fangxun_desk.domain.vocabulary import Datum, RescueKind
+
+
+@noun("rescue_unit", "救援力量", plural="rescue_units", import_key=("season", "unit", "name"), judged=("listed",))
+class RescueUnit(Record):
+    """One team or fire station; the position is CGCS2000 degrees."""
+
+    unit: str = unit_code("县(市、区)", required=True)
+    name: str = text("力量名称", required=True, synonyms=("名称", "队伍名称", "救援队伍", "单位名称"))
+    type: RescueKind | None = choice("类型", RescueKind, synonyms=("类别", "队伍类型", "力量类型"))
+    base: str = text("驻地", synonyms=("驻扎地点", "驻地地址", "地址"))
+    longitude: float | None = number("经度", "°", synonyms=("东经", "lon"))
+    latitude: float | None = number("纬度", "°", synonyms=("北纬", "lat"))
+    datum: Datum | None = choice("坐标系", Datum, synonyms=("坐标系统",))
+    position_doubt: str = text("坐标存疑", derived=True)
+    people: int | None = count("人数", "人", synonyms=("队伍人数", "力量人数", "编制人数"))
+    equipment: str = text("主要装备", synonyms=("装备", "装备情况"))
+    contact: str = text("负责人", synonyms=("联系人", "队长", "责任人"))
+    duty_phone: str = text("值班电话", personal=True, synonyms=("联系电话", "电话", "手机"))
+    note: str = text("备注", synonyms=("说明",))
+
+    def judge_listed(self) -> str | None:
+        """Every team of the table counts."""
+        return None

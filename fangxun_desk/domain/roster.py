@@ -1,0 +1,64 @@
+"""责任人: people, the posts they hold and the trainings they had.
+
+The roster counts persons, not rows. A person's identity is the record_id minted when name and phone were
+first seen together, so counts survive the destruction of the phone number.
+"""
+
+from datetime import date
+
+from fangxun_desk.domain.fields import NOT_ASKED, Record, choice, day, noun, reference, text, unit_code
+from fangxun_desk.domain.vocabulary import PostCategory, Tier, TrainingMode
+
+
+@noun("official", "责任人", plural="people")
+class Official(Record):
+    """A person who holds, or held, a post of the flood-control roster."""
+
+    name: str = text("姓名", required=True)
+    organisation: str = text("单位", synonyms=("工作单位", "所在单位", "单位名称"))
+    title: str = text("职务", synonyms=("职 务", "现任职务", "行政职务"))
+    mobile: str = text("手机", personal=True, synonyms=("手机号", "手机号码", "移动电话", "联系电话", "联系方式"))
+    office_phone: str = text("办公电话", personal=True, synonyms=("座机", "固定电话", "值班电话", "办公室电话"))
+
+
+@noun(
+    "post",
+    "履职岗位",
+    plural="officials",
+    import_key=("season", "unit", "category", "object_type", "object_name", "official"),
+    judged=("administrative",),
+)
+class Post(Record):
+    """One post of the roster: who answers for which object, at which tier, since and until when.
+
+    `official` is empty where the roster says 待定: the post exists and is vacant.
+    """
+
+    unit: str = unit_code("县(市、区)", required=True)
+    category: PostCategory | None = choice(
+        "责任类别", PostCategory, required=True, synonyms=("责任人类别", "责任人类型", "类别", "岗位类别")
+    )
+    object_type: str = text("责任对象类型", synonyms=("对象类型", "防洪对象类型", "工程类型"))
+    object_name: str = text("责任对象名称", required=True, synonyms=("责任对象", "对象名称", "防洪对象", "工程名称"))
+    tier: Tier | None = choice("层级", Tier, synonyms=("责任层级", "级别", "行政层级"))
+    official: str | None = reference("责任人", "official")
+    from_on: date | None = day("任职日期", synonyms=("起始日期", "任职时间"))
+    until_on: date | None = day("免职日期", synonyms=("离任日期", "免职时间"))
+    note: str = text("备注", synonyms=("说明", "备 注"))
+
+    def judge_administrative(self) -> str | None:
+        """Whether the post makes its holder a 防汛行政责任人, dates apart."""
+        if self.category is PostCategory.OTHER:
+            return NOT_ASKED
+        if self.official is None:
+            return "vacant_post"
+        return None if self.category is PostCategory.ADMINISTRATIVE else "not_administrative_post"
+
+
+@noun("training", "培训", plural="trainings", import_key=("season", "official", "mode", "trained_on"), event="trained_on")
+class Training(Record):
+    """One training one person took part in."""
+
+    official: str | None = reference("责任人", "official", required=True)
+    mode: TrainingMode | None = choice("培训方式", TrainingMode, required=True)
+    trained_on: date | None = day("培训日期")

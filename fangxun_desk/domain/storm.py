@@ -1,0 +1,81 @@
+"""过程 and what is issued during one: warnings, and the level changes of the emergency response.
+
+The storm is the container of the season's log; whatever belongs to none is 非过程. Responses run on one
+time line per issuing office and area, side by side (省对市、市自身、县自身), so there is no "current level".
+"""
+
+from datetime import datetime
+
+from fangxun_desk.domain.fields import Record, choice, count, moment, noun, number, reference, row_list, text
+from fangxun_desk.domain.vocabulary import ResponseAction, ResponseLevel, StormType, Tier, WarningColour
+
+
+@noun(
+    "storm", "过程", plural="storms", import_key=("season", "name"), event="began_at", judged=("rainstorm",)
+)
+class Storm(Record):
+    """One weather process. `name` is the short name people use (7·16)."""
+
+    name: str = text("过程名称", required=True, synonyms=("过程", "名称", "暴雨过程"))
+    full_name: str = text("全称")
+    type: StormType | None = choice("过程类型", StormType, required=True, synonyms=("类型", "天气类型"))
+    began_at: datetime | None = moment("开始时间", required=True, synonyms=("起始时间", "开始", "起始"))
+    ended_at: datetime | None = moment("结束时间", synonyms=("终止时间", "结束", "截止时间"))
+    mean_rain_mm: float | None = number("面雨量", "mm", synonyms=("平均雨量", "平均面雨量", "平均降雨量"))
+    peak_rain_mm: float | None = number("最大点雨量", "mm", synonyms=("最大雨量", "最大降雨量", "最大点降雨量"))
+    peak_station: str = text("最大点站名", synonyms=("最大站点", "最大雨量站", "站名"))
+    peak_hour_mm: float | None = number("最大小时雨强", "mm", synonyms=("最大雨强", "小时雨强", "最大1小时雨量"))
+    top_warning: WarningColour | None = choice("最高预警", WarningColour, synonyms=("最高预警级别", "预警级别"))
+    deaths: int | None = count("死亡", "人", synonyms=("死亡人数", "因灾死亡"))
+    missing: int | None = count("失踪", "人", synonyms=("失踪人数", "因灾失踪"))
+    deaths_missing_unconfirmed: int | None = count("待核实死亡失踪", "人", synonyms=("待核实",))
+    note: str = text("备注", synonyms=("说明",))
+
+    def judge_rainstorm(self) -> str | None:
+        """Whether it is a 暴雨过程."""
+        return None if self.type is StormType.RAINSTORM else "other_type"
+
+
+@noun("warning", "预警", plural="warnings", import_key=("identifier",), event="sent_at", judged=("issued",))
+class Warning(Record):
+    """One warning as issued (CAP 1.2 or by hand)."""
+
+    identifier: str = text("预警标识")
+    storm: str | None = reference("所属过程", "storm")
+    issuer: str = text("发布单位", required=True)
+    hazard_event: str = text("预警事件")
+    colour: WarningColour | None = choice("预警级别", WarningColour, required=True)
+    sent_at: datetime | None = moment("发布时间", required=True)
+    cancelled_at: datetime | None = moment("解除时间")
+    areas: tuple[str, ...] = row_list("预警区域")
+    headline: str = text("标题", multiline=True)
+    note: str = text("备注")
+
+    def judge_issued(self) -> str | None:
+        """Every real warning counts; exercises are not taken in as warnings."""
+        return None
+
+
+@noun(
+    "response", "应急响应", plural="responses", import_key=("season", "issuer", "area", "changed_at", "action"),
+    event="changed_at", judged=("changed",),
+)
+class Response(Record):
+    """One level change: started, raised, lowered or ended, by one office for one area."""
+
+    storm: str | None = reference("所属过程", "storm", synonyms=("过程名称", "过程", "所属暴雨过程"))
+    tier: Tier | None = choice("发布层级", Tier, synonyms=("层级", "响应层级", "级次"))
+    issuer: str = text("发布单位", required=True, synonyms=("发布机构", "启动单位"))
+    area: str = text("适用区域", required=True, synonyms=("区域", "响应区域", "适用范围"))
+    action: ResponseAction | None = choice("动作", ResponseAction, required=True, synonyms=("响应动作", "变动", "调整"))
+    level_before: ResponseLevel | None = choice("原级别", ResponseLevel, synonyms=("调整前级别", "原响应级别", "原等级"))
+    level: ResponseLevel | None = choice("现级别", ResponseLevel, synonyms=("调整后级别", "现响应级别", "响应级别", "现等级"))
+    changed_at: datetime | None = moment("时间", required=True, synonyms=("发布时间", "变动时间", "启动时间", "响应时间"))
+    reference_number: str = text("文号", synonyms=("发文字号", "文件号", "文件编号"))
+    signer: str = text("签发人", synonyms=("签发", "批准人"))
+    basis: str = text("启动依据", synonyms=("依据", "响应依据", "原因"))
+    note: str = text("备注", synonyms=("说明",))
+
+    def judge_changed(self) -> str | None:
+        """Every row of the table is one level change."""
+        return None
