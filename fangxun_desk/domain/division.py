@@ -4,12 +4,15 @@
 year and can be changed. Names, towns and villages are reference data (data/divisions), not records.
 """
 
+from dataclasses import dataclass
+
 from fangxun_desk.domain.fields import Record, flag, noun, text, unit_code
 
 CITY_CODE = "410400"
 
 
 @noun("division", "统计单位", plural="divisions", import_key=("season", "unit"))
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Division(Record):
     """A reporting unit in one year."""
 

@@ -1,5 +1,6 @@
 """演练: drills are counted in 场次; one row may stand for several sessions."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from fangxun_desk.domain.fields import Record, choice, count, day, noun, text, unit_code
@@ -7,9 +8,14 @@ from fangxun_desk.domain.vocabulary import DrillForm, DrillState
 
 
 @noun(
-    "drill", "演练", plural="drills", import_key=("season", "unit", "held_on", "name", "place"), event="held_on",
+    "drill",
+    "演练",
+    plural="drills",
+    import_key=("season", "unit", "held_on", "name", "place"),
+    event="held_on",
     judged=("held",),
 )
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Drill(Record):
     """One row of a drill ledger: held, planned or cancelled.
 
@@ -20,7 +26,9 @@ class Drill(Record):
     held_on: date | None = day("演练时间", required=True, synonyms=("演练日期", "日期", "时间", "开展时间", "举办日期"))
     name: str = text("演练名称", required=True, synonyms=("名称", "演练科目", "演练项目", "演练内容"))
     place: str = text("演练地点", synonyms=("地点", "举办地点"))
-    form: DrillForm | None = choice("演练类型(桌面/实战)", DrillForm, synonyms=("演练类型", "类型", "演练形式", "演练方式", "形式"))
+    form: DrillForm | None = choice(
+        "演练类型(桌面/实战)", DrillForm, synonyms=("演练类型", "类型", "演练形式", "演练方式", "形式")
+    )
     sessions: int | None = count("场次", "场", synonyms=("演练场次", "场数", "次数", "场次数"))
     participants: int | None = count("参演人数", "人", synonyms=("参加人数", "人数", "参演人员", "参演人次"))
     plan_name: str = text("依据预案", synonyms=("预案", "预案名称", "依据"))

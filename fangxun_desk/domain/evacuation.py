@@ -5,6 +5,7 @@ batch; a move from one shelter to another adds nothing. 目前在外 is moved ou
 never below 0. 避险转移 and 转移安置 are different columns and are never added together.
 """
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from fangxun_desk.domain.errors import RuleBroken
@@ -13,10 +14,14 @@ from fangxun_desk.domain.vocabulary import BatchNature
 
 
 @noun(
-    "evacuation_batch", "避险转移批次", plural="evacuations",
-    import_key=("season", "storm", "unit", "town", "place", "moved_out_at", "nature"), event="moved_out_at",
+    "evacuation_batch",
+    "避险转移批次",
+    plural="evacuations",
+    import_key=("season", "storm", "unit", "town", "place", "moved_out_at", "nature"),
+    event="moved_out_at",
     judged=("moved_out",),
 )
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EvacuationBatch(Record):
     """One batch of people moved out of danger.
 
@@ -28,7 +33,9 @@ class EvacuationBatch(Record):
     nature: BatchNature | None = choice("性质", BatchNature)
     unit: str = unit_code("县(市、区)", required=True)
     town: str = text("乡镇(街道)", synonyms=("乡镇", "乡(镇、街道)", "街道", "所在乡镇"))
-    place: str = text("村组(地点)", required=True, synonyms=("村组", "地点", "转移地点", "转出地点", "村(社区)组", "转移村组", "村庄"))
+    place: str = text(
+        "村组(地点)", required=True, synonyms=("村组", "地点", "转移地点", "转出地点", "村(社区)组", "转移村组", "村庄")
+    )
     moved_out_at: datetime | None = moment("转移时间", required=True, synonyms=("转出时间", "转移时刻", "转移开始时间"))
     moved_out_until: datetime | None = moment("转移完成时间", synonyms=("转移结束时间",))
     households: int | None = count("转移户数", "户", synonyms=("户数", "转出户数", "户"))
@@ -58,9 +65,14 @@ class EvacuationBatch(Record):
 
 
 @noun(
-    "evacuation_return", "返回", plural="returns", import_key=("batch", "returned_at", "people"), event="returned_at",
+    "evacuation_return",
+    "返回",
+    plural="returns",
+    import_key=("batch", "returned_at", "people"),
+    event="returned_at",
     judged=("returned",),
 )
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EvacuationReturn(Record):
     """People of a batch who went home. `returned_at` is empty where only 已全部返回 was written."""
 

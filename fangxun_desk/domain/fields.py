@@ -5,13 +5,14 @@ the projection table, the form, the columns of every list, the header words an i
 export and the command line. This module knows nothing of any single noun, and neither reads nor writes.
 """
 
+import builtins
 import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from enum import Enum
 from functools import lru_cache
-from typing import Any, ClassVar, TypeVar, dataclass_transform
+from typing import Any, ClassVar, TypeVar
 
 from fangxun_desk.domain.vocabulary import Word
 
@@ -47,7 +48,7 @@ class Field:
     unit: str = ""
     required: bool = False
     personal: bool = False
-    choices: type[Word] | None = None
+    choices: "builtins.type[Word] | None" = None
     refers_to: str = ""
     synonyms: tuple[str, ...] = ()
     multiline: bool = False
@@ -230,16 +231,10 @@ class Record:
 R = TypeVar("R", bound=Record)
 
 
-@dataclass_transform(
-    frozen_default=True,
-    kw_only_default=True,
-    field_specifiers=(text, count, number, day, moment, flag, choice, reference, unit_code, row_list),
-)
 def noun(kind: str, label: str, **more: Any) -> Callable[[type[R]], type[R]]:
-    """Class decorator: make the class a frozen record and hang its `NOUN` declaration on it."""
+    """Decorator of a record class (a frozen dataclass): hang its `NOUN` declaration on it."""
 
-    def declare(cls: type[R]) -> type[R]:
-        record_type: type[R] = dataclass(frozen=True, slots=True, kw_only=True)(cls)
+    def declare(record_type: type[R]) -> type[R]:
         fields = tuple(
             Field(name=f.name, **f.metadata["declared"])
             for f in dataclasses.fields(record_type)

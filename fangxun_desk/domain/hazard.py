@@ -1,5 +1,6 @@
 """隐患: found, answered for, put right, 销号. 清零 is computed from these, never a switch."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from fangxun_desk.domain.fields import Record, choice, day, noun, reference, text, unit_code
@@ -7,9 +8,14 @@ from fangxun_desk.domain.vocabulary import Sector
 
 
 @noun(
-    "hazard", "隐患", plural="hazards", import_key=("season", "code", "unit", "point_name", "problem", "found_on"),
-    event="found_on", judged=("listed",),
+    "hazard",
+    "隐患",
+    plural="hazards",
+    import_key=("season", "code", "unit", "point_name", "problem", "found_on"),
+    event="found_on",
+    judged=("listed",),
 )
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Hazard(Record):
     """One hazard of the ledger. Only a 销号日期 clears it; 已整改 in words does not."""
 
@@ -18,7 +24,9 @@ class Hazard(Record):
     point_name: str = text("风险点名称", synonyms=("风险点", "隐患点名称", "隐患位置", "隐患点", "所属风险点"))
     risk_point: str | None = reference("风险点", "risk_point")
     sector: Sector | None = choice("行业类别", Sector, synonyms=("行业", "类别", "行业类型"))
-    problem: str = text("存在问题", required=True, multiline=True, synonyms=("问题", "隐患内容", "问题描述", "主要问题"))
+    problem: str = text(
+        "存在问题", required=True, multiline=True, synonyms=("问题", "隐患内容", "问题描述", "主要问题")
+    )
     found_on: date | None = day("发现日期", synonyms=("排查日期", "发现时间", "排查时间", "登记日期"))
     responsible_unit: str = text("责任单位", synonyms=("整改责任单位", "整改单位"))
     responsible_person: str = text("责任人", synonyms=("整改责任人", "责任人姓名"))

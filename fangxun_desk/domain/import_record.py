@@ -1,5 +1,7 @@
 """An import is a record too: which file, which content, and what became of each of its rows."""
 
+from dataclasses import dataclass
+
 from fangxun_desk.domain.fields import Record, count, noun, row_list, text
 from fangxun_desk.domain.vocabulary import Word
 
@@ -20,6 +22,7 @@ class RowFate(Word):
 
 
 @noun("import_file", "导入", plural="imports", import_key=("content_hash",))
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ImportFile(Record):
     """One file taken in. `warnings` are rows of (sheet, row, cell, code, level, message)."""
 
@@ -33,6 +36,7 @@ class ImportFile(Record):
 
 
 @noun("season_fact", "汛期事实", plural="season_facts", import_key=("season",))
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SeasonFact(Record):
     """What the sources state about a season: the dates its ledgers speak of. JSON dates as text rows.
 

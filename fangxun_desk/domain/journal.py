@@ -159,8 +159,8 @@ def merge(changes: Iterable[Change]) -> RecordState | None:
     if created is None:
         return None
     if len(ordered) == 1:
-        heads = {name: (Edit(value, created),) for name, value in created.fields.items()}
-        return RecordState(created.record_id, created.kind, created, created, heads, created.fields, None, ())
+        alone = {name: (Edit(value, created),) for name, value in created.fields.items()}
+        return RecordState(created.record_id, created.kind, created, created, alone, created.fields, None, ())
     heads = _heads(ordered)
     voided, void_disputed = _voiding(ordered, heads)
     disputed = sorted(name for name, edits in heads.items() if len({canonical(e.value) for e in edits}) > 1)
@@ -221,3 +221,10 @@ def everything_seen(state: RecordState, changes: Iterable[Change]) -> dict[str, 
     seen = sorted({e.change.hash for edits in state.heads.values() for e in edits})
     named = {EVERYTHING: seen, VOIDED: sorted(switches)}
     return {name: hashes for name, hashes in named.items() if hashes}
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """The kinds of noun a use-case changed; pages that show one of them read again."""
+
+    kinds: frozenset[str]

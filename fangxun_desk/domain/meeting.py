@@ -4,18 +4,35 @@
 lives on as a task after the meeting.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 
-from fangxun_desk.domain.fields import NOT_ASKED, Record, choice, count, moment, noun, reference, row_list, text, unit_code
+from fangxun_desk.domain.fields import (
+    NOT_ASKED,
+    Record,
+    choice,
+    count,
+    moment,
+    noun,
+    reference,
+    row_list,
+    text,
+    unit_code,
+)
 from fangxun_desk.domain.vocabulary import MeetingState, MeetingType
 
 ATTENDEE_COLUMNS = ("姓名", "单位", "职务", "市领导")
 
 
 @noun(
-    "meeting", "会议", plural="meetings", import_key=("season", "type", "began_at", "name"), event="began_at",
+    "meeting",
+    "会议",
+    plural="meetings",
+    import_key=("season", "type", "began_at", "name"),
+    event="began_at",
     judged=("consultation", "dispatch_with_city_leaders", "dispatch_held"),
 )
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Meeting(Record):
     """One meeting. A row of `attendees` is (name, organisation, title, is a city leader who came)."""
 
@@ -28,7 +45,9 @@ class Meeting(Record):
     ended_at: datetime | None = moment("结束时间")
     place: str = text("地点", synonyms=("会议地点", "召开地点"))
     host: str = text("主持人", synonyms=("主持", "主持领导"))
-    attendees: tuple[tuple[str, str, str, bool], ...] = row_list("参加人员", synonyms=("参会人员", "出席人员", "参加领导及人员"))
+    attendees: tuple[tuple[str, str, str, bool], ...] = row_list(
+        "参加人员", synonyms=("参会人员", "出席人员", "参加领导及人员")
+    )
     attendees_text: str = text("参加人员(原文)", multiline=True, derived=True)
     attendance: int | None = count("参加人数", "人", synonyms=("参会人数", "人数", "出席人数"))
     content: str = text("会商内容", multiline=True, synonyms=("会议内容", "内容", "主要内容"))
@@ -61,6 +80,7 @@ class Meeting(Record):
 
 
 @noun("decision", "议定事项", plural="decisions", import_key=("meeting", "content"))
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Decision(Record):
     """One thing decided in a meeting: who does it, by when, and whether it is done."""
 

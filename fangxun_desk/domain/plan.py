@@ -1,5 +1,6 @@
 """预案: the plans of the 1+9+N system. Their official names are not published; none is invented here."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from fangxun_desk.domain.fields import Record, choice, day, noun, text, unit_code
@@ -7,10 +8,13 @@ from fangxun_desk.domain.vocabulary import PlanGroup
 
 
 @noun("plan", "预案", plural="plans", import_key=("season", "unit", "name"), judged=("listed",))
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Plan(Record):
     """One plan, with the dates it was issued, revised and put on file."""
 
-    group: PlanGroup | None = choice("类别(1/9/N)", PlanGroup, required=True, synonyms=("类别", "分类", "预案类别", "体系类别"))
+    group: PlanGroup | None = choice(
+        "类别(1/9/N)", PlanGroup, required=True, synonyms=("类别", "分类", "预案类别", "体系类别")
+    )
     name: str = text("预案名称", required=True, synonyms=("名称", "预案"))
     unit: str = unit_code("县(市、区)")
     organisation: str = text("编制单位", synonyms=("编制部门", "牵头单位"))

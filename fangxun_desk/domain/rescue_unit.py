@@ -1,10 +1,13 @@
 """救援力量: teams and stations that can be sent."""
 
+from dataclasses import dataclass
+
 from fangxun_desk.domain.fields import Record, choice, count, noun, number, text, unit_code
 from fangxun_desk.domain.vocabulary import Datum, RescueKind
 
 
 @noun("rescue_unit", "救援力量", plural="rescue_units", import_key=("season", "unit", "name"), judged=("listed",))
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RescueUnit(Record):
     """One team or fire station; the position is CGCS2000 degrees."""
 

@@ -4,6 +4,8 @@
 CGCS2000 degrees (EPSG:4490) beside the text and datum the county sent.
 """
 
+from dataclasses import dataclass
+
 from fangxun_desk.domain.fields import Record, choice, count, noun, number, text, unit_code
 from fangxun_desk.domain.vocabulary import Datum, RiskGrade, Sector
 
@@ -15,6 +17,7 @@ from fangxun_desk.domain.vocabulary import Datum, RiskGrade, Sector
     import_key=("season", "unit", "town", "name", "sector"),
     judged=("listed",),
 )
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RiskPoint(Record):
     """One risk point of the city's ledger. `position_doubt` says why it cannot be drawn; "" means it can."""
 

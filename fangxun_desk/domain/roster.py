@@ -4,6 +4,7 @@ The roster counts persons, not rows. A person's identity is the record_id minted
 first seen together, so counts survive the destruction of the phone number.
 """
 
+from dataclasses import dataclass
 from datetime import date
 
 from fangxun_desk.domain.fields import NOT_ASKED, Record, choice, day, noun, reference, text, unit_code
@@ -11,6 +12,7 @@ from fangxun_desk.domain.vocabulary import PostCategory, Tier, TrainingMode
 
 
 @noun("official", "责任人", plural="people")
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Official(Record):
     """A person who holds, or held, a post of the flood-control roster."""
 
@@ -28,6 +30,7 @@ class Official(Record):
     import_key=("season", "unit", "category", "object_type", "object_name", "official"),
     judged=("administrative",),
 )
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Post(Record):
     """One post of the roster: who answers for which object, at which tier, since and until when.
 
@@ -55,7 +58,10 @@ class Post(Record):
         return None if self.category is PostCategory.ADMINISTRATIVE else "not_administrative_post"
 
 
-@noun("training", "培训", plural="trainings", import_key=("season", "official", "mode", "trained_on"), event="trained_on")
+@noun(
+    "training", "培训", plural="trainings", import_key=("season", "official", "mode", "trained_on"), event="trained_on"
+)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Training(Record):
     """One training one person took part in."""
 

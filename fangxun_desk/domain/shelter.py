@@ -1,12 +1,13 @@
 """安置点: where people moved out can stay, and how many."""
 
+from dataclasses import dataclass
+
 from fangxun_desk.domain.fields import Record, choice, count, noun, number, text, unit_code
 from fangxun_desk.domain.vocabulary import Datum, ShelterKind
 
 
-@noun(
-    "shelter", "安置点", plural="shelters", import_key=("season", "unit", "town", "name"), judged=("listed",)
-)
+@noun("shelter", "安置点", plural="shelters", import_key=("season", "unit", "town", "name"), judged=("listed",))
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Shelter(Record):
     """One shelter of the ledger; the position is CGCS2000 degrees."""
 
@@ -15,7 +16,9 @@ class Shelter(Record):
     town: str = text("乡镇(街道)", synonyms=("乡镇", "所在乡镇", "乡(镇、街道)", "街道"))
     name: str = text("安置点名称", required=True, synonyms=("名称", "安置点", "避险安置点", "安置场所"))
     type: ShelterKind | None = choice("类型", ShelterKind, synonyms=("安置点类型", "场所类型", "类别"))
-    capacity: int | None = count("可容纳人数", "人", synonyms=("容量", "容纳人数", "可安置人数", "安置容量", "设计容量"))
+    capacity: int | None = count(
+        "可容纳人数", "人", synonyms=("容量", "容纳人数", "可安置人数", "安置容量", "设计容量")
+    )
     longitude: float | None = number("经度", "°", synonyms=("东经", "lon"))
     latitude: float | None = number("纬度", "°", synonyms=("北纬", "lat"))
     datum: Datum | None = choice("坐标系", Datum, synonyms=("坐标系统",))

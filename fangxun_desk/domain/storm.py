@@ -4,15 +4,15 @@ The storm is the container of the season's log; whatever belongs to none is 非�
 time line per issuing office and area, side by side (省对市、市自身、县自身), so there is no "current level".
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from fangxun_desk.domain.fields import Record, choice, count, moment, noun, number, reference, row_list, text
 from fangxun_desk.domain.vocabulary import ResponseAction, ResponseLevel, StormType, Tier, WarningColour
 
 
-@noun(
-    "storm", "过程", plural="storms", import_key=("season", "name"), event="began_at", judged=("rainstorm",)
-)
+@noun("storm", "过程", plural="storms", import_key=("season", "name"), event="began_at", judged=("rainstorm",))
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Storm(Record):
     """One weather process. `name` is the short name people use (7·16)."""
 
@@ -37,6 +37,7 @@ class Storm(Record):
 
 
 @noun("warning", "预警", plural="warnings", import_key=("identifier",), event="sent_at", judged=("issued",))
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Warning(Record):
     """One warning as issued (CAP 1.2 or by hand)."""
 
@@ -57,9 +58,14 @@ class Warning(Record):
 
 
 @noun(
-    "response", "应急响应", plural="responses", import_key=("season", "issuer", "area", "changed_at", "action"),
-    event="changed_at", judged=("changed",),
+    "response",
+    "应急响应",
+    plural="responses",
+    import_key=("season", "issuer", "area", "changed_at", "action"),
+    event="changed_at",
+    judged=("changed",),
 )
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Response(Record):
     """One level change: started, raised, lowered or ended, by one office for one area."""
 
@@ -68,9 +74,15 @@ class Response(Record):
     issuer: str = text("发布单位", required=True, synonyms=("发布机构", "启动单位"))
     area: str = text("适用区域", required=True, synonyms=("区域", "响应区域", "适用范围"))
     action: ResponseAction | None = choice("动作", ResponseAction, required=True, synonyms=("响应动作", "变动", "调整"))
-    level_before: ResponseLevel | None = choice("原级别", ResponseLevel, synonyms=("调整前级别", "原响应级别", "原等级"))
-    level: ResponseLevel | None = choice("现级别", ResponseLevel, synonyms=("调整后级别", "现响应级别", "响应级别", "现等级"))
-    changed_at: datetime | None = moment("时间", required=True, synonyms=("发布时间", "变动时间", "启动时间", "响应时间"))
+    level_before: ResponseLevel | None = choice(
+        "原级别", ResponseLevel, synonyms=("调整前级别", "原响应级别", "原等级")
+    )
+    level: ResponseLevel | None = choice(
+        "现级别", ResponseLevel, synonyms=("调整后级别", "现响应级别", "响应级别", "现等级")
+    )
+    changed_at: datetime | None = moment(
+        "时间", required=True, synonyms=("发布时间", "变动时间", "启动时间", "响应时间")
+    )
     reference_number: str = text("文号", synonyms=("发文字号", "文件号", "文件编号"))
     signer: str = text("签发人", synonyms=("签发", "批准人"))
     basis: str = text("启动依据", synonyms=("依据", "响应依据", "原因"))

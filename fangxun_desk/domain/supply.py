@@ -1,5 +1,6 @@
 """物资: what is in store, where, and in what state."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from fangxun_desk.domain.fields import Record, choice, day, noun, number, text, unit_code
@@ -7,9 +8,13 @@ from fangxun_desk.domain.vocabulary import StockMode
 
 
 @noun(
-    "supply", "物资", plural="supplies", import_key=("season", "unit", "name", "specification", "storage"),
+    "supply",
+    "物资",
+    plural="supplies",
+    import_key=("season", "unit", "name", "specification", "storage"),
     judged=("listed",),
 )
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Supply(Record):
     """One line of the stock ledger."""
 

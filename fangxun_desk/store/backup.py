@@ -90,7 +90,7 @@ def inspect(path: Path) -> Copy:
         problems = change_log.chain_problems(connection)
         if problems:
             raise StoreDamaged(f"{path} 校验不符,未恢复:{problems[0]}")
-        meta = dict(connection.exec_driver_sql("SELECT name, value FROM meta").tuples().all())
+        meta = {row[0]: row[1] for row in connection.exec_driver_sql("SELECT name, value FROM meta")}
         span = connection.exec_driver_sql("SELECT COUNT(*), MIN(recorded_at), MAX(recorded_at) FROM change").one()
         heads = change_log.heads(connection)
     except (DBAPIError, StoreDamaged) as error:

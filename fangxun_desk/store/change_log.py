@@ -143,7 +143,8 @@ def chain_problems(connection: Connection) -> list[str]:
     for row in connection.exec_driver_sql(sql):
         texts = (v if isinstance(v, int) else (v or b"").decode("utf-8", "surrogateescape") for v in row)
         values: dict[str, Any] = dict(zip(COLUMNS, texts, strict=True))
-        incarnation, seq, last_hash = previous if previous[0] == values["incarnation"] else (values["incarnation"], 0, "")
+        same_chain = previous[0] == values["incarnation"]
+        incarnation, seq, last_hash = previous if same_chain else (values["incarnation"], 0, "")
         problems.extend(_link_problems(values, seq, last_hash))
         previous = (incarnation, values["seq"], values["hash"])
     return problems

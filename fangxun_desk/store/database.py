@@ -130,10 +130,7 @@ class Store:
         incarnation = meta.get("incarnation", "")
         own: dict[str, Any] = heads.get(incarnation, {})
         ordinal = int(incarnation.split("-")[0]) if incarnation else 1
-        head = LogHead(
-            meta["desk"], incarnation, ordinal, best_algorithm(), own.get("seq", 0), own.get("hash", ""),
-            own.get("stamp", ""),
-        )  # fmt: skip
+        head = LogHead(meta["desk"], incarnation, ordinal, best_algorithm(), **_chain_end(own))
         stat = os.stat(path)
         return cls(
             path,
@@ -160,7 +157,8 @@ class Store:
             missing = mark.seq - self.head.seq
             self.start_incarnation(self.head.ordinal + 1, "rolled_back")
             self.notices.append(
-                f"数据文件比上次关闭时少 {missing} 条变更(可能是旧副本或缺少日志文件),已启用新编号段 {self._segment()}。"
+                f"数据文件比上次关闭时少 {missing} 条变更(可能是旧副本或缺少日志文件),"
+                f"已启用新编号段 {self._segment()}。"
             )
         elif self.meta.get("machine", self.settings.machine) != self.settings.machine:
             self.start_incarnation(self.head.ordinal + 1, "copied")
@@ -247,12 +245,14 @@ class Store:
             raise _refusal(error) from error
         self.changes += work.head.seq - (self.head.seq if work.head.incarnation == self.head.incarnation else 0)
         self.head = work.head
+        place = (self.meta["store_id"], str(self.path))
         self.high_water.write(
-            Mark(
-                self.meta["store_id"], str(self.path), self.head.incarnation, self.head.seq, self.head.hash,
-                self.changes, work.at.text,
-            )  # fmt: skip
+            Mark(*place, self.head.incarnation, self.head.seq, self.head.hash, self.changes, work.at.text)
         )
+
+
+def _chain_end(own: dict[str, Any]) -> dict[str, Any]:
+    return {"seq": own.get("seq", 0), "hash": own.get("hash", ""), "stamp": own.get("stamp", "")}
 
 
 def _lay_out(connection: Connection) -> None:

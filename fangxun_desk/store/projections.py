@@ -25,9 +25,9 @@ Reveal = Callable[[str], str | None]
 
 
 def _table(noun: Noun) -> Table:
-    fields = [Column(field.name, _SQL_TYPES.get(field.type, Text)) for field in noun.fields]
-    standing = [Column(name, Integer if name == "voided" else Text) for name in _STANDING]
-    judged = [Column(f"judged_{question}", Text) for question in noun.judged]
+    fields: list[Column[Any]] = [Column(field.name, _SQL_TYPES.get(field.type, Text)) for field in noun.fields]
+    standing: list[Column[Any]] = [Column(name, Integer if name == "voided" else Text) for name in _STANDING]
+    judged: list[Column[Any]] = [Column(f"judged_{question}", Text) for question in noun.judged]
     keys = [Index(f"{noun.kind}_by_{f.name}", f.name) for f in noun.fields if f.type is FieldType.REFERENCE]
     return Table(
         noun.kind,

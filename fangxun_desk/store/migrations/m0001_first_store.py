@@ -26,9 +26,7 @@ def upgrade(op: Operations) -> None:
         sa.Column("salt", sa.Text, nullable=False),
         sa.Column("value", sa.Text, nullable=False),
     )
-    op.create_table(
-        "meta", sa.Column("name", sa.Text, primary_key=True), sa.Column("value", sa.Text, nullable=False)
-    )
+    op.create_table("meta", sa.Column("name", sa.Text, primary_key=True), sa.Column("value", sa.Text, nullable=False))
     for name, event in (("change_is_never_updated", "UPDATE"), ("change_is_never_deleted", "DELETE")):
         op.execute(
             f"CREATE TRIGGER {name} BEFORE {event} ON change BEGIN SELECT RAISE(ABORT, 'change is append-only'); END"

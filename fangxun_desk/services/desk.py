@@ -1,0 +1,154 @@
+"""The open desk: one store, and the one door through which use-cases reach it.
+
+A use-case is a function `(work, …) → result` that writes, a question a function `(reader, …) → result` that
+reads; both are run here in one transaction each. The window calls this on its store thread, the command
+line directly. Nothing here knows what the use-cases do.
+"""
+
+import os
+import platform
+import shutil
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
+
+from fangxun_desk import paths
+from fangxun_desk.domain.journal import Changes
+from fangxun_desk.domain.local_time import BEIJING
+from fangxun_desk.store import backup, verification
+from fangxun_desk.store.database import Settings, Store
+from fangxun_desk.store.reader import Reader
+from fangxun_desk.store.unit_of_work import UnitOfWork
+
+T = TypeVar("T")
+P = ParamSpec("P")
+
+
+def now() -> datetime:
+    """The present moment in the desk's local time."""
+    return datetime.now(BEIJING)
+
+
+def surroundings(role: str, clock: Callable[[], datetime] = now) -> Settings:
+    """What a store needs to know of this machine. `role` names this process to others (指挥台窗口, 命令行)."""
+    return Settings(clock, paths.state_dir() / "high_water", _machine(), role)
+
+
+def _machine() -> str:
+    """What stays the same while this is the same computer."""
+    for source in ("/etc/machine-id", "/var/lib/dbus/machine-id"):
+        try:
+            if text := Path(source).read_text(encoding="ascii").strip():
+                return text
+        except OSError:
+            continue
+    return f"{platform.node()}-{uuid.getnode():x}"
+
+
+@dataclass(frozen=True, slots=True)
+class Done(Generic[T]):
+    """A use-case that was carried out and is durable: its result, what it changed, when it was saved."""
+
+    result: T
+    changes: Changes
+    saved_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DeskStatus:
+    """What the status strip says about the store."""
+
+    desk: str
+    changes: int
+    is_demo: bool
+    newest_backup_at: datetime | None
+    free_bytes: int
+    notices: tuple[str, ...]
+
+
+class Desk:
+    """One open store. Used on one thread."""
+
+    def __init__(self, store: Store, author: str) -> None:
+        self._store = store
+        self.author = author
+
+    @classmethod
+    def found(cls, directory: Path, settings: Settings, name: str, author: str, *, demo: bool = False) -> "Desk":
+        """Make a new store for the desk of that name (甲) and open it. Raises RuleBroken where there is one."""
+        return cls(Store.found(directory, settings, name, demo=demo), author)
+
+    @classmethod
+    def open(cls, directory: Path, settings: Settings, author: str, *, read_only: bool = False) -> "Desk":
+        """Open the store of a directory. Raises RuleBroken with the sentence to show, touching nothing."""
+        return cls(Store.open(directory, settings, read_only=read_only), author)
+
+    @classmethod
+    def restore(
+        cls, copy: Path, directory: Path, settings: Settings, author: str, *, confirmed: bool
+    ) -> tuple["Desk", int, str]:
+        """Put a backup in place and open it; also how many changes it held, and what the comparison said."""
+        store, held, sentence = backup.restore(copy, directory, settings, confirmed=confirmed)
+        return cls(store, author), held.changes, sentence
+
+    def change(self, use_case: Callable[Concatenate[UnitOfWork, P], T], *args: P.args, **kwargs: P.kwargs) -> Done[T]:
+        """Carry out a use-case; when this returns, it is durable."""
+        with self._store.write(self.author) as work:
+            result = use_case(work, *args, **kwargs)
+            work.commit()
+        return Done(result, Changes(frozenset(work.kinds)), self._store.settings.clock())
+
+    def read(self, question: Callable[Concatenate[Reader, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Ask a question of the store."""
+        with self._store.read() as reader:
+            return question(reader, *args, **kwargs)
+
+    @property
+    def directory(self) -> Path:
+        """The folder of the store."""
+        return self._store.path.parent
+
+    @property
+    def path(self) -> Path:
+        """The data file."""
+        return self._store.path
+
+    def status(self) -> DeskStatus:
+        """How the store stands; cheap enough for every refresh of the strip."""
+        backups = backup.backups_in(self.backup_folder)
+        return DeskStatus(
+            desk=self._store.head.desk,
+            changes=self._store.changes,
+            is_demo=self._store.is_demo,
+            newest_backup_at=datetime.fromtimestamp(os.stat(backups[0]).st_mtime, BEIJING) if backups else None,
+            free_bytes=shutil.disk_usage(self.directory).free,
+            notices=tuple(self._store.notices),
+        )
+
+    @property
+    def backup_folder(self) -> Path:
+        """Where the desk's own backups go."""
+        return self.directory / "backups"
+
+    def back_up(self, folder: Path | None = None) -> backup.Copy:
+        """Write a verified copy. Raises RuleBroken when it could not."""
+        return backup.back_up(self._store, folder or self.backup_folder, self._store.settings.clock())
+
+    def verify(self) -> verification.Verification:
+        """Check chains, personal values and projections."""
+        return verification.verify(self._store)
+
+    def head(self) -> dict[str, Any]:
+        """Count and last hash of this desk's own chain: what a printed report states."""
+        return {"desk": self._store.head.desk, "changes": self._store.changes, "hash": self._store.head.hash}
+
+    def now(self) -> datetime:
+        """The present moment, by the clock the desk was opened with."""
+        return self._store.settings.clock()
+
+    def close(self) -> None:
+        """Close the store and give it up."""
+        self._store.close()

@@ -1,0 +1,107 @@
+"""What can be done with any record, whatever its noun: correct it, void it, settle a dispute, see its history."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from fangxun_desk.domain.errors import RuleBroken
+from fangxun_desk.domain.fields import Record, read_moment
+from fangxun_desk.domain.journal import Change, Operation, committed
+from fangxun_desk.domain.nouns import NOUNS
+from fangxun_desk.domain.wording import display
+from fangxun_desk.store.reader import Reader
+from fangxun_desk.store.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """One step in a record's life: which value was replaced by which, by whom, when and why.
+
+    `field` is the label of the field, "" for entering, voiding and restoring as a whole.
+    """
+
+    at: datetime
+    author: str
+    action: str
+    field: str
+    old: str
+    new: str
+    reason: str
+
+
+_ACTIONS = {"create": "登记", "edit": "更正", "void": "作废", "restore": "撤销作废"}
+
+
+def amend(work: UnitOfWork, record_id: str, values: Mapping[str, Any], reason: str) -> None:
+    """Correct fields of a record; the old values stay visible. Raises RuleBroken without a reason or a difference."""
+    if not reason.strip():
+        raise RuleBroken("更正须写明原因。", "reason")
+    state = work.state(record_id)
+    if state is None:
+        raise RuleBroken("找不到该记录。")
+    different = {name: value for name, value in values.items() if work.shown(state, name) != value}
+    settled = {name: value for name, value in values.items() if name in state.disputed}
+    if not different | settled:
+        raise RuleBroken("没有改动任何内容。")
+    work.edit(record_id, different | settled, reason)
+
+
+def void(work: UnitOfWork, record_id: str, reason: str) -> None:
+    """Void a record: it stays visible, struck through, and no longer counts."""
+    work.void(record_id, reason)
+
+
+def restore(work: UnitOfWork, record_id: str, reason: str) -> None:
+    """Take a voiding back."""
+    work.restore(record_id, reason)
+
+
+def history(reader: Reader, record_id: str) -> list[HistoryLine]:
+    """Everything that happened to a record, oldest first."""
+    changes = reader.history(record_id)
+    by_hash = {change.hash: change for change in changes}
+    return [line for change in changes for line in _lines(reader, change, by_hash)]
+
+
+def _lines(reader: Reader, change: Change, by_hash: Mapping[str, Change]) -> list[HistoryLine]:
+    at, action = read_moment(change.recorded_at), _ACTIONS[change.op]
+    if change.op != Operation.EDIT.value:
+        return [HistoryLine(at, change.author, action, "", "", "", change.reason)]
+    return [
+        HistoryLine(
+            at,
+            change.author,
+            action,
+            NOUNS[change.kind].field(name).label,
+            "、".join(_shown(reader, by_hash[h], name) for h in change.replaces.get(name, ()) if h in by_hash)
+            or "(未填)",
+            _shown(reader, change, name) or "(未填)",
+            change.reason,
+        )
+        for name in change.fields
+    ]
+
+
+def _shown(reader: Reader, change: Change, name: str) -> str:
+    field = NOUNS[change.kind].field(name)
+    value = change.fields.get(name)
+    if (sealed := committed(value)) is not None:
+        value = reader.reveal(sealed)
+        return "(已销毁)" if value is None else masked(value)
+    return display(field, field.from_json(value))
+
+
+def masked(phone: str) -> str:
+    """A phone as it is shown until asked for: 138****5678."""
+    return phone if len(phone) < 8 else f"{phone[:3]}{'*' * (len(phone) - 7)}{phone[-4:]}"
+
+
+def former_values(reader: Reader, record: Record) -> dict[str, list[HistoryLine]]:
+    """The corrections of a record by field name, for showing old values struck through."""
+    labels = {field.label: field.name for field in record.NOUN.fields}
+    found: dict[str, list[HistoryLine]] = {}
+    for line in history(reader, record.record_id):
+        if line.field:
+            found.setdefault(labels[line.field], []).append(line)
+    return found
