@@ -101,6 +101,11 @@ class Desk:
             work.commit()
         return Done(result, Changes(frozenset(work.kinds)), self._store.settings.clock())
 
+    def try_out(self, use_case: Callable[Concatenate[UnitOfWork, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """What a use-case would come to, with nothing of it kept."""
+        with self._store.write(self.author) as work:
+            return use_case(work, *args, **kwargs)
+
     def read(self, question: Callable[Concatenate[Reader, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Ask a question of the store."""
         with self._store.read() as reader:

@@ -137,3 +137,13 @@ def storms_of(reader: Reader, year: int) -> list[Storm]:
 def shelters_of(reader: Reader, year: int, unit: str) -> list[Shelter]:
     """The shelters of a unit this season; last season's where this one has none yet."""
     return reader.find(Shelter, season=year, unit=unit) or reader.find(Shelter, season=year - 1, unit=unit)
+
+
+def storm_named(reader: Reader, year: int, name: str) -> str:
+    """The record_id of the season's storm of that short name; RuleBroken naming the storms there are."""
+    storms = reader.find(Storm, season=year)
+    for storm in storms:
+        if storm.name == name:
+            return storm.record_id
+    known = "、".join(storm.name for storm in storms) or "(尚未登记)"
+    raise RuleBroken(f"{year} 年没有过程“{name}”。已登记的过程:{known}。", "storm")

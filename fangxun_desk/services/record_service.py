@@ -105,3 +105,8 @@ def former_values(reader: Reader, record: Record) -> dict[str, list[HistoryLine]
         if line.field:
             found.setdefault(labels[line.field], []).append(line)
     return found
+
+
+def count_records(reader: Reader) -> int:
+    """How many records the store holds, voided ones too."""
+    return reader.record_count()

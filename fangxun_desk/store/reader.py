@@ -6,7 +6,7 @@ Questions that SQL answers best stand in the `<noun>_queries` modules and use `r
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from fangxun_desk.domain.fields import Record
 from fangxun_desk.domain.journal import Change, RecordState, merge
@@ -65,3 +65,8 @@ class Reader:
     def heads(self) -> dict[str, dict[str, Any]]:
         """Per incarnation: desk, count and last hash."""
         return change_log.heads(self._connection)
+
+    def record_count(self) -> int:
+        """How many records there are, voided ones too."""
+        tables = projections.TABLES.values()
+        return sum(self._connection.execute(select(func.count()).select_from(table)).scalar_one() for table in tables)

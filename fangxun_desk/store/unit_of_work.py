@@ -276,6 +276,9 @@ class UnitOfWork(Reader):
 
     def shown(self, state: RecordState, name: str) -> Any:
         """The shown value of a field as the record's attribute holds it, personal values revealed."""
-        value = state.values.get(name)
+        return self.value_of(state.kind, name, state.values.get(name))
+
+    def value_of(self, kind: str, name: str, value: Any) -> Any:
+        """A field's value out of a change's body, as the record's attribute holds it."""
         sealed = committed(value)
-        return NOUNS[state.kind].field(name).from_json(self.reveal(sealed) if sealed is not None else value)
+        return NOUNS[kind].field(name).from_json(self.reveal(sealed) if sealed is not None else value)
