@@ -24,7 +24,7 @@ def data_dir() -> Path:
 
 def default_store_dir() -> Path:
     """The folder of the local store when none is named, as the platform wants it."""
-    # Imported here: most commands are given a store and should not pay for it.
+    # Imported here and below: most commands are given a store and should not pay for it.
     import platformdirs
 
     return platformdirs.user_data_path(_APP_NAME, appauthor=False) / "store"

@@ -100,7 +100,11 @@ def moment_text(at: datetime) -> str:
     """
     if at.tzinfo is None:
         raise ValueError("a moment must carry its offset")
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") + at.strftime("%z")[:5]
+    offset = at.utcoffset()
+    assert offset is not None
+    minutes = offset.days * 1440 + offset.seconds // 60
+    sign, apart = ("-", -minutes) if minutes < 0 else ("+", minutes)
+    return f"{at.astimezone(UTC).isoformat()[:19]}Z{sign}{apart // 60:02d}{apart % 60:02d}"
 
 
 def read_moment(text: str) -> datetime:
@@ -157,6 +161,8 @@ class Noun:
         """Whether a field of that name is declared."""
         return any(declared.name == name for declared in self.fields)
 
+
+_PLAIN = frozenset({FieldType.TEXT, FieldType.COUNT, FieldType.NUMBER, FieldType.REFERENCE, FieldType.UNIT})
 
 NOT_ASKED = "-"
 """A judgement's answer for a record the question does not concern at all (a 调度会 is no 专题会商 left out)."""
@@ -246,7 +252,12 @@ def noun(kind: str, label: str, **more: Any) -> Callable[[type[R]], type[R]]:
     return declare
 
 
-def stated(record: Record) -> Mapping[str, Any]:
+def stated(record: Record) -> dict[str, Any]:
     """The stated fields of a record in their JSON form, as a create change carries them."""
-    pairs = ((f.name, f.to_json(getattr(record, f.name))) for f in record.NOUN.fields)
-    return {name: value for name, value in pairs if value is not None}
+    body = {}
+    for declared in record.NOUN.fields:
+        value = getattr(record, declared.name)
+        # Most fields of most records are blank; they are passed over before anything is called.
+        if value is not None and value != "" and value != ():
+            body[declared.name] = value if declared.type in _PLAIN else declared.to_json(value)
+    return body

@@ -10,7 +10,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
@@ -61,37 +61,55 @@ def best_algorithm() -> str:
     return SM3 if SM3 in hashlib.algorithms_available else SHA256
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
 def canonical(value: Any) -> str:
     """Canonical JSON: sorted keys, no blanks, characters as they are. NaN and infinities raise ValueError."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return _ENCODER.encode(value)
 
 
-def seal(change: Change) -> Change:
-    """The change with its hash: H(algorithm ‖ "change/1" ‖ canonical JSON of all columns ‖ prev)."""
-    return replace(change, hash=digest_of(change, canonical(dict(change.fields)), canonical(dict(change.replaces))))
+HASHED = (
+    "desk",
+    "incarnation",
+    "seq",
+    "stamp",
+    "recorded_at",
+    "author",
+    "kind",
+    "record_id",
+    "op",
+    "fields",
+    "replaces",
+    "reason",
+    "app_version",
+)
+"""The columns a hash covers, in this order, the two JSON columns as their exact text; `prev` and the algorithm's
+name are hashed around them."""
 
 
-def digest_of(change: Change, fields_text: str, replaces_text: str) -> str:
-    """The hash a change must have, from its columns and the exact text of its two JSON columns."""
-    columns = (
-        change.desk,
-        change.incarnation,
-        change.seq,
-        change.stamp,
-        change.recorded_at,
-        change.author,
-        change.kind,
-        change.record_id,
-        change.op,
-        fields_text,
-        replaces_text,
-        change.reason,
-        change.app_version,
-    )
-    body = json.dumps(columns, ensure_ascii=False, separators=(",", ":"))
-    hasher = hashlib.new(change.algorithm)
-    hasher.update(f"{change.algorithm}|change/1|{body}|{change.prev}".encode("utf-8", "surrogatepass"))
+def digest_of(columns: Mapping[str, Any], algorithm: str, prev: str) -> str:
+    """The hash a change must have: H(algorithm ‖ "change/1" ‖ JSON list of the HASHED columns ‖ prev)."""
+    hasher = hashlib.new(algorithm)
+    body = _ENCODER.encode([columns[name] for name in HASHED])
+    hasher.update(f"{algorithm}|change/1|{body}|{prev}".encode("utf-8", "surrogatepass"))
     return hasher.hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """A change with its hash, and the exact texts of its two JSON columns that the hash covers."""
+
+    change: Change
+    fields_text: str
+    replaces_text: str
+
+
+def seal(*, algorithm: str, prev: str, **columns: Any) -> Sealed:
+    """Make a change out of its columns and give it its hash."""
+    texts = {"fields": canonical(columns["fields"]), "replaces": canonical(columns["replaces"])}
+    sign = digest_of({**columns, **texts}, algorithm, prev)
+    return Sealed(Change(**columns, algorithm=algorithm, prev=prev, hash=sign), texts["fields"], texts["replaces"])
 
 
 def next_stamp(previous: str, now_ms: int) -> str:

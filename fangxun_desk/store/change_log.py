@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Index, Integer, MetaData, Table, Text
 
-from fangxun_desk.domain.journal import Change, canonical, digest_of
+from fangxun_desk.domain.journal import Change, Sealed, digest_of
 
 LOG = MetaData()
 CHANGE = Table(
@@ -55,16 +55,31 @@ GUARDS = {
 _INSERT = f"INSERT INTO change ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"
 
 
-def append(connection: Connection, changes: list[Change]) -> None:
+def append(connection: Connection, changes: list[Sealed]) -> None:
     """Write sealed changes, in order."""
-    connection.exec_driver_sql(_INSERT, [_row(change) for change in changes])
+    connection.exec_driver_sql(_INSERT, [_row(sealed) for sealed in changes])
 
 
-def _row(change: Change) -> tuple[Any, ...]:
-    values = [getattr(change, name) for name in COLUMNS]
-    values[COLUMNS.index("fields")] = canonical(dict(change.fields))
-    values[COLUMNS.index("replaces")] = canonical(dict(change.replaces))
-    return tuple(values)
+def _row(sealed: Sealed) -> tuple[Any, ...]:
+    c = sealed.change
+    return (
+        c.hash,
+        c.algorithm,
+        c.desk,
+        c.incarnation,
+        c.seq,
+        c.prev,
+        c.stamp,
+        c.recorded_at,
+        c.author,
+        c.kind,
+        c.record_id,
+        c.op,
+        sealed.fields_text,
+        sealed.replaces_text,
+        c.reason,
+        c.app_version,
+    )
 
 
 def _change(row: Any) -> Change:
@@ -156,10 +171,8 @@ def _link_problems(values: dict[str, Any], last_seq: int, last_hash: str) -> Ite
         yield f"{values['desk']}({values['incarnation']})缺少第 {last_seq + 1} 至 {values['seq'] - 1} 条变更。"
     elif values["prev"] != last_hash:
         yield f"{name}与上一条变更衔接不符。"
-    texts = {"fields": values["fields"], "replaces": values["replaces"]}
-    plain = {name: value for name, value in values.items() if name not in texts}
     try:
-        expected = digest_of(Change(**plain, fields={}, replaces={}), texts["fields"], texts["replaces"])
+        expected = digest_of(values, values["algorithm"], values["prev"])
     except ValueError:
         expected = ""
     if expected != values["hash"]:

@@ -12,15 +12,25 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Float, Index, Integer, MetaData, Table, Text
 
-from fangxun_desk.domain.fields import NOT_ASKED, Field, FieldType, Noun, Record, Standing, read_moment
+from fangxun_desk.domain.fields import (
+    NOT_ASKED,
+    Field,
+    FieldType,
+    Noun,
+    Record,
+    Standing,
+    read_moment,
+    stated,
+)
 from fangxun_desk.domain.import_record import ImportFile
-from fangxun_desk.domain.journal import RecordState, canonical, committed, merge
+from fangxun_desk.domain.journal import Change, RecordState, canonical, committed, merge
 from fangxun_desk.domain.nouns import NOUNS
 from fangxun_desk.store import change_log
 
 PROJECTIONS = MetaData()
 _SQL_TYPES = {FieldType.COUNT: Integer, FieldType.NUMBER: Float, FieldType.FLAG: Integer}
 _STANDING = ("event_on", "voided", "void_reason", "disputed", "destroyed", "author", "entered_at", "created_stamp")
+_TEXTS = frozenset({FieldType.TEXT, FieldType.UNIT})
 Reveal = Callable[[str], str | None]
 
 
@@ -99,29 +109,44 @@ def record_of(state: RecordState, reveal: Reveal) -> Record:
 def row_of(state: RecordState, reveal: Reveal) -> tuple[Any, ...]:
     """The projection row of a record."""
     record = record_of(state, reveal)
+    standing = (
+        int(record.standing.voided),
+        record.standing.void_reason,
+        " ".join(record.standing.disputed),
+        " ".join(record.standing.destroyed),
+    )
+    return _row(record, state.record_id, record.number, stated(record), standing, state.created)
+
+
+def row_of_new(record: Record, body: Mapping[str, Any], number: str, created: Change) -> tuple[Any, ...]:
+    """The projection row of a record just created, from its stated body before personal values were sealed."""
+    return _row(record, created.record_id, number, body, (0, "", "", ""), created)
+
+
+def _row(
+    record: Record, record_id: str, number: str, body: Mapping[str, Any], standing: tuple[Any, ...], created: Change
+) -> tuple[Any, ...]:
     noun = record.NOUN
-    standing = record.standing
     return (
-        state.record_id,
-        record.number,
-        *(_to_sql(field, getattr(record, field.name)) for field in noun.fields),
+        record_id,
+        number,
+        *(_to_sql(field, body.get(field.name)) for field in noun.fields),
         _event_on(noun, record),
-        int(standing.voided),
-        standing.void_reason,
-        " ".join(standing.disputed),
-        " ".join(standing.destroyed),
-        standing.author,
-        state.created.recorded_at,
-        state.created.stamp,
+        *standing,
+        created.author,
+        created.recorded_at,
+        created.stamp,
         *(_judgement(record, question) for question in noun.judged),
     )
 
 
 def _to_sql(field: Field, value: Any) -> Any:
-    value = field.to_json(value)
-    if field.type is FieldType.ROWS and value is not None:
+    """The value of a column from the field's JSON form; blank text is "" as in the record, never NULL."""
+    if value is None:
+        return "" if field.type in _TEXTS else None
+    if field.type is FieldType.ROWS:
         return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return int(value) if isinstance(value, bool) else value
+    return int(value) if field.type is FieldType.FLAG else value
 
 
 def _event_on(noun: Noun, record: Record) -> str | None:
@@ -163,6 +188,11 @@ def project(connection: Connection, states: Iterable[RecordState], reveal: Revea
             by_kind.setdefault(state.kind, []).append(row_of(state, reveal))
             if state.kind == ImportFile.NOUN.kind:
                 _project_import_rows(connection, state)
+    write(connection, by_kind)
+
+
+def write(connection: Connection, by_kind: Mapping[str, list[tuple[Any, ...]]]) -> None:
+    """Write projection rows, new or replacing older ones."""
     for kind, rows in by_kind.items():
         connection.exec_driver_sql(_UPSERTS[kind], rows)
 

@@ -17,9 +17,9 @@ from fangxun_desk.domain.errors import RuleBroken
 from fangxun_desk.domain.fields import Noun, Record, stated
 from fangxun_desk.domain.journal import (
     Change,
-    Edit,
     Operation,
     RecordState,
+    Sealed,
     commitment,
     committed,
     entry_number,
@@ -32,6 +32,9 @@ from fangxun_desk.domain.journal import (
 from fangxun_desk.domain.nouns import NOUNS
 from fangxun_desk.store import change_log, projections
 from fangxun_desk.store.reader import Reader
+
+_FLUSH_EVERY = 5000
+"""Changes gathered before they are handed to the database, so that a large import stays small in memory."""
 
 
 @dataclass(slots=True)
@@ -81,8 +84,8 @@ class UnitOfWork(Reader):
         self.at = at
         self.kinds: set[str] = set()
         self._finish = finish
-        self._changes: list[Change] = []
-        self._states: dict[str, RecordState] = {}
+        self._changes: list[Sealed] = []
+        self._rows: dict[str, list[tuple[Any, ...]]] = {}
         self._personal: dict[str, tuple[str, str]] = {}
 
     # -- writing -----------------------------------------------------------------------------------------
@@ -92,10 +95,12 @@ class UnitOfWork(Reader):
         noun = record.NOUN
         record_id = record.record_id or str(uuid7())
         number = self._next_number()
-        fields = {"number": number, **self._sealed(noun, stated(record))}
+        body = stated(record)
+        fields = {"number": number, **self._sealed(noun, body)}
         change = self._append(noun.kind, record_id, Operation.CREATE, fields, {}, reason, author)
-        heads = {name: (Edit(value, change),) for name, value in fields.items()}
-        self._states[record_id] = RecordState(record_id, noun.kind, change, change, heads, fields, None, ())
+        self._rows.setdefault(noun.kind, []).append(projections.row_of_new(record, body, number, change))
+        if len(self._changes) >= _FLUSH_EVERY:
+            self.flush()
         return Entry(number, record_id)
 
     def edit(
@@ -161,8 +166,8 @@ class UnitOfWork(Reader):
         if self._personal:
             kept = [(sealed, salt, value) for sealed, (salt, value) in self._personal.items()]
             change_log.keep_personal_values(self._connection, kept)
-        projections.project(self._connection, self._states.values(), self._reveal_pending)
-        self._changes, self._states, self._personal = [], {}, {}
+        projections.write(self._connection, self._rows)
+        self._changes, self._rows, self._personal = [], {}, {}
 
     def find(self, record_type: Any, **equals: Any) -> Any:
         """As `Reader.find`, seeing this transaction's own changes."""
@@ -189,8 +194,6 @@ class UnitOfWork(Reader):
         self.flush()
         for record_id in record_ids:
             self._remerge(record_id)
-        projections.project(self._connection, self._states.values(), self.reveal)
-        self._states = {}
 
     def note(self, kind: str, record_id: str, fields: Mapping[str, Any], reason: str) -> None:
         """Enter a change about the store itself (founded, restored, values destroyed): no record, no number."""
@@ -205,9 +208,7 @@ class UnitOfWork(Reader):
     def _remerge(self, record_id: str) -> None:
         state = merge(self.history(record_id))
         assert state is not None
-        self._states[record_id] = state
         projections.project(self._connection, [state], self.reveal)
-        del self._states[record_id]
 
     def _switch(self, state: RecordState, op: Operation, reason: str, author: str | None) -> None:
         named = everything_seen(state, self.history(state.record_id))
@@ -227,29 +228,27 @@ class UnitOfWork(Reader):
         head = self.head
         head.seq += 1
         head.stamp = next_stamp(head.stamp, self.at.ms)
-        change = seal(
-            Change(
-                desk=head.desk,
-                incarnation=head.incarnation,
-                seq=head.seq,
-                prev=head.hash,
-                stamp=head.stamp,
-                recorded_at=self.at.text,
-                author=author or self.author,
-                kind=kind,
-                record_id=record_id,
-                op=op.value,
-                fields=fields,
-                replaces=replaces,
-                reason=reason,
-                app_version=__version__,
-                algorithm=head.algorithm,
-            )
+        sealed = seal(
+            algorithm=head.algorithm,
+            prev=head.hash,
+            desk=head.desk,
+            incarnation=head.incarnation,
+            seq=head.seq,
+            stamp=head.stamp,
+            recorded_at=self.at.text,
+            author=author or self.author,
+            kind=kind,
+            record_id=record_id,
+            op=op.value,
+            fields=fields,
+            replaces=replaces,
+            reason=reason,
+            app_version=__version__,
         )
-        head.hash = change.hash
-        self._changes.append(change)
+        head.hash = sealed.change.hash
+        self._changes.append(sealed)
         self.kinds.add(kind)
-        return change
+        return sealed.change
 
     def _next_number(self) -> str:
         head, year = self.head, self.at.year
@@ -269,10 +268,6 @@ class UnitOfWork(Reader):
                 self._personal[sign] = (salt, value)
                 sealed[declared.name] = {"commitment": sign}
         return sealed
-
-    def _reveal_pending(self, sign: str) -> str | None:
-        pending = self._personal.get(sign)
-        return pending[1] if pending else self.reveal(sign)
 
     def shown(self, state: RecordState, name: str) -> Any:
         """The shown value of a field as the record's attribute holds it, personal values revealed."""
