@@ -40,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return run_window(options.store)
     options.store = options.store or paths.default_store_dir()
     try:
-        answer, words, code = options.run(options)
+        answer, words, code = _run(options)
     except RuleBroken as broken:
         if options.json:
             print(json.dumps({"error": broken.sentence}, ensure_ascii=False))
@@ -48,6 +48,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     print(json.dumps(answer, ensure_ascii=False) if options.json else words)
     return code
+
+
+def _run(options: argparse.Namespace) -> Answer:
+    command: Command = options.run
+    return command(options)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -9,7 +9,7 @@ import os
 import platform
 import shutil
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -18,7 +18,10 @@ from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
 from fangxun_desk import paths
 from fangxun_desk.domain.journal import Changes
 from fangxun_desk.domain.local_time import BEIJING
-from fangxun_desk.store import backup, verification
+from fangxun_desk.services import destruction_service
+from fangxun_desk.services.destruction_service import Destroyed
+from fangxun_desk.services.drafts import Drafts
+from fangxun_desk.store import backup, restoring, verification
 from fangxun_desk.store.database import Settings, Store
 from fangxun_desk.store.reader import Reader
 from fangxun_desk.store.unit_of_work import UnitOfWork
@@ -91,7 +94,7 @@ class Desk:
         cls, copy: Path, directory: Path, settings: Settings, author: str, *, confirmed: bool
     ) -> tuple["Desk", int, str]:
         """Put a backup in place and open it; also how many changes it held, and what the comparison said."""
-        store, held, sentence = backup.restore(copy, directory, settings, confirmed=confirmed)
+        store, held, sentence = restoring.restore(copy, directory, settings, confirmed=confirmed)
         return cls(store, author), held.changes, sentence
 
     def change(self, use_case: Callable[Concatenate[UnitOfWork, P], T], *args: P.args, **kwargs: P.kwargs) -> Done[T]:
@@ -124,13 +127,14 @@ class Desk:
     def status(self) -> DeskStatus:
         """How the store stands; cheap enough for every refresh of the strip."""
         backups = backup.backups_in(self.backup_folder)
+        now_wrong = (self._store.place_notice(), self._store.clock_notice())
         return DeskStatus(
             desk=self._store.head.desk,
             changes=self._store.changes,
             is_demo=self._store.is_demo,
             newest_backup_at=datetime.fromtimestamp(os.stat(backups[0]).st_mtime, BEIJING) if backups else None,
             free_bytes=shutil.disk_usage(self.directory).free,
-            notices=tuple(self._store.notices),
+            notices=(*filter(None, now_wrong), *self._store.notices),
         )
 
     @property
@@ -142,9 +146,32 @@ class Desk:
         """Write a verified copy. Raises RuleBroken when it could not."""
         return backup.back_up(self._store, folder or self.backup_folder, self._store.settings.clock())
 
+    def check_chain(self) -> verification.Verification:
+        """Check the chains alone: quick enough to run behind the opening window, and on any thread."""
+        return verification.check_chain(self._store)
+
     def verify(self) -> verification.Verification:
-        """Check chains, personal values and projections."""
+        """Check chains, personal values and projections; on any thread."""
         return verification.verify(self._store)
+
+    def destroy_personal_values(
+        self, reason: str, *, record_ids: Sequence[str] = (), season: int | None = None
+    ) -> Done[Destroyed]:
+        """Destroy personal values by law, wherever this desk keeps them: store, journal and drafts.
+
+        Backups made before still hold them (`older_copies`). Raises RuleBroken without a reason.
+        """
+        done = self.change(
+            destruction_service.destroy_personal_values, record_ids=record_ids, season=season, reason=reason
+        )
+        Drafts(self.directory).destroy_all()
+        self._store.purge()
+        return done
+
+    def older_copies(self) -> list[Path]:
+        """Backups and kept files of this desk that were made before now, for an officer to destroy as well."""
+        kept = [path for path in self.directory.glob("*.db") if path != self.path]
+        return [*backup.backups_in(self.backup_folder), *sorted(kept)]
 
     def head(self) -> dict[str, Any]:
         """Count and last hash of this desk's own chain: what a printed report states."""
@@ -153,6 +180,11 @@ class Desk:
     def now(self) -> datetime:
         """The present moment, by the clock the desk was opened with."""
         return self._store.settings.clock()
+
+    def unread_notice(self) -> str:
+        """How many records only a newer version of the program can show, in a sentence; "" where there are none."""
+        count = self.read(lambda reader: reader.unread_count())
+        return f"{count} 条需新版本显示。" if count else ""
 
     def close(self) -> None:
         """Close the store and give it up."""

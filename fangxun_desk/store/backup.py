@@ -1,24 +1,24 @@
-"""Verified copies of the store, and putting one back after comparing.
+"""Verified copies of the store.
 
 Copies are made by SQLite's backup API under a temporary name, checked, and only then given their name: a
-half-made backup is never offered. Restoring compares first, keeps what was there, and starts a new
-incarnation, so that no number is ever given twice.
+half-made backup is never offered. Putting one back stands in `restoring.py`.
 """
 
+import errno
 import os
-import shutil
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy.exc import DBAPIError
-
 from fangxun_desk.domain.local_time import local
-from fangxun_desk.store import change_log
-from fangxun_desk.store.connection import APPLICATION_ID, DatabaseError, engine_for, pragma
-from fangxun_desk.store.database import FILE_NAME, SCHEMA_VERSION, Settings, Store
-from fangxun_desk.store.errors import StoreDamaged, StoreForeign, StoreMissing, StoreNewer, StoreRefused
+from fangxun_desk.store import change_log, opening
+from fangxun_desk.store.chain_check import chain_problems
+from fangxun_desk.store.connection import APPLICATION_ID, Connection, DatabaseError, connect, discard, pragma
+from fangxun_desk.store.database import Store
+from fangxun_desk.store.errors import StoreDamaged, StoreForeign, StoreFull, StoreMissing, StoreNewer, StoreRefused
+from fangxun_desk.store.founding import sync, sync_folder
 
 SUFFIX = ".fxbak"
 
@@ -38,134 +38,105 @@ class Copy:
 
 def back_up(store: Store, folder: Path, at: datetime) -> Copy:
     """Write a verified copy into `folder`, named for its moment and count. Raises StoreRefused naming the cause."""
-    name = f"防汛指挥台_{store.head.desk}_{local(at):%Y%m%d_%H%M%S}_{store.changes}条{SUFFIX}"
-    target, half = folder / name, folder / f".{name}.part"
+    half = folder / f".防汛指挥台_{store.head.desk}.{os.getpid()}.part"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        half.unlink(missing_ok=True)
-        _copy_pages(store, half)
+        discard(half)
+        # Inside one reading, so that what is counted is what is copied, whatever the owner adds meanwhile.
+        with store.read() as reader:
+            changes = reader.change_count()
+            trouble = _tried(copy_whole, store.connection, half)
+        if trouble is not None:
+            raise trouble
         copy = inspect(half)
-        if copy.changes != store.changes:
+        if copy.changes != changes:
             raise StoreRefused("备份核对不符,未保留。请重试。")
+        target = folder / f"防汛指挥台_{store.head.desk}_{local(at):%Y%m%d_%H%M%S}_{changes}条{SUFFIX}"
         os.replace(half, target)
-        _sync_folder(folder)
-    except (OSError, DBAPIError, DatabaseError) as error:
-        half.unlink(missing_ok=True)
-        raise StoreRefused(f"备份未完成:无法写入 {folder}({error})。记录不受影响。") from error
-    return Copy(target, copy.store_id, copy.desk, copy.changes, copy.first_at, copy.last_at, copy.heads)
+        sync_folder(folder)
+    except (OSError, DatabaseError) as error:
+        if "full" in str(error) or getattr(error, "errno", None) == errno.ENOSPC:
+            raise StoreFull(f"备份未完成:{folder} 所在磁盘已满。记录不受影响,可另选位置再备份。") from error
+        raise StoreRefused(f"备份未完成:无法写入 {folder}({error})。记录不受影响,可另选位置再备份。") from error
+    finally:
+        _discard_if_there(half)
+    return replace(copy, path=target)
 
 
-def _copy_pages(store: Store, target: Path) -> None:
-    copy = engine_for(target).connect()
+def _tried(copying: Callable[[Connection, Path], None], source: Connection, target: Path) -> Exception | None:
+    """The error of a copying, if any: it speaks of the target, and must not be taken for one of the store."""
     try:
-        source: Any = store.connection.connection.dbapi_connection
-        source.backup(copy.connection.dbapi_connection)
-        # One self-contained file: a copy that needs a -wal beside it is not a backup.
-        copy.exec_driver_sql("PRAGMA journal_mode=DELETE")
+        copying(source, target)
+    except (OSError, DatabaseError) as error:
+        return error
+    return None
+
+
+def _discard_if_there(half: Path) -> None:
+    try:
+        discard(half)
+    except OSError:  # the stick was pulled out: nothing there to offer
+        return
+
+
+def copy_whole(source: Connection, target: Path) -> None:
+    """Copy a database into one self-contained file: a copy that needs a -wal beside it is not a backup."""
+    copy = connect(target, "rwc")
+    try:
+        source.copy_to(copy)
+        copy.execute("PRAGMA journal_mode=DELETE")
     finally:
         copy.close()
-    with target.open("rb+") as file:
-        os.fsync(file.fileno())
+    sync(target)
 
 
-def _sync_folder(folder: Path) -> None:
-    if os.name == "posix":
-        descriptor = os.open(folder, os.O_RDONLY)
-        os.fsync(descriptor)
-        os.close(descriptor)
+def inspect(path: Path, *, live: bool = False) -> Copy:
+    """Open a copy read-only and check it whole. Raises a StoreRefused when it cannot be trusted.
 
-
-def inspect(path: Path) -> Copy:
-    """Open a copy read-only and check it whole. Raises a StoreRefused when it cannot be trusted."""
-    if not path.exists() or path.stat().st_size == 0:
-        raise StoreMissing(f"找不到备份文件,或文件为空:{path}。")
-    connection = engine_for(path, read_only=True).connect()
+    `live` is for a store in its place; any other file is taken for one that nobody writes.
+    """
+    connection = None
     try:
-        if pragma(connection, "application_id") != APPLICATION_ID:
-            raise StoreForeign(f"{path} 不是本系统数据,未恢复。")
-        if int(pragma(connection, "user_version")) > SCHEMA_VERSION:
-            raise StoreNewer(f"{path} 由新版本程序创建,本版不能恢复。")
-        if connection.exec_driver_sql("PRAGMA quick_check").scalar() != "ok":
-            raise StoreDamaged(f"{path} 已损坏,未恢复。")
-        problems = change_log.chain_problems(connection)
-        if problems:
-            raise StoreDamaged(f"{path} 校验不符,未恢复:{problems[0]}")
-        meta = {row[0]: row[1] for row in connection.exec_driver_sql("SELECT name, value FROM meta")}
-        span = connection.exec_driver_sql("SELECT COUNT(*), MIN(recorded_at), MAX(recorded_at) FROM change").one()
-        heads = change_log.heads(connection)
-    except (DBAPIError, StoreDamaged) as error:
-        if isinstance(error, StoreDamaged) and error.sentence.startswith(str(path)):
-            raise
+        if not path.exists() or path.stat().st_size == 0:
+            raise StoreMissing(f"找不到备份文件,或文件为空:{path}。")
+        connection = open_copy(path, live=live)
+        connection.execute("BEGIN")
+        return _inspected(connection, path)
+    except OSError as error:
+        raise StoreRefused(f"{path} 无法读取,未恢复。") from error
+    except (DatabaseError, UnicodeError, KeyError) as error:
         raise StoreDamaged(f"{path} 已损坏,未恢复。") from error
     finally:
-        connection.close()
-    return Copy(path, meta["store_id"], meta["desk"], span[0], span[1] or "", span[2] or "", heads)
+        if connection is not None:
+            connection.close()
 
 
-def comparison(copy: Copy, existing: Copy | None) -> str:
-    """What restoring would change, in one sentence."""
-    holds = f"此副本有 {copy.changes} 条变更,截至 {copy.last_at[:19].replace('T', ' ')}(UTC)"
-    if existing is None:
-        return f"{holds};目标位置没有数据。"
-    kin = "同一份数据" if copy.store_id == existing.store_id else "另一份数据"
-    lost = _missing_from(copy, existing)
-    return f"{holds};现有{kin} {existing.changes} 条。恢复后现有数据中 {lost} 条不在其中,现有文件会改名保留。"
+def open_copy(path: Path, *, live: bool = False) -> Connection:
+    """A reading connection to a copy. One without a journal is read as it lies, and nothing is left beside it."""
+    return connect(path, "ro", immutable=not live and not path.with_name(path.name + "-wal").exists())
 
 
-def _missing_from(copy: Copy, existing: Copy) -> int:
-    """How many of the existing store's changes the copy does not hold (chains compared by their length)."""
-    return sum(
-        max(0, head["seq"] - copy.heads.get(incarnation, {}).get("seq", 0))
-        for incarnation, head in existing.heads.items()
-    )
-
-
-def restore(copy_path: Path, directory: Path, settings: Settings, *, confirmed: bool) -> tuple[Store, Copy, str]:
-    """Put a copy in place of the store in `directory` and open it under a new incarnation.
-
-    Returns the open store, what the copy held, and the comparison. Raises StoreRefused with the comparison
-    when there is a store already and `confirmed` is false. What was there is renamed, never removed.
-    """
-    copy = inspect(copy_path)
-    directory.mkdir(parents=True, exist_ok=True)
-    path = directory / FILE_NAME
-    existing = _existing(path)
-    sentence = comparison(copy, existing)
-    if path.exists() and not confirmed:
-        raise StoreRefused(f"{sentence}确认要恢复,请加 --yes。")
-    fresh = directory / f".{FILE_NAME}.restoring"
-    shutil.copyfile(copy_path, fresh)
-    with fresh.open("rb+") as file:
-        os.fsync(file.fileno())
-    inspect(fresh)
-    _set_aside(path, local(settings.clock()))
-    os.replace(fresh, path)
-    _sync_folder(directory)
-    store = Store.open(directory, settings)
-    store.start_incarnation(max(_ordinals(copy), default=0) + 1, "restored")
-    return store, copy, sentence
-
-
-def _ordinals(copy: Copy) -> list[int]:
-    return [int(name.split("-")[0]) for name, head in copy.heads.items() if head["desk"] == copy.desk]
-
-
-def _existing(path: Path) -> Copy | None:
-    """What is in place now; a file that cannot be read counts as nothing to compare, but is kept all the same."""
-    if not path.exists():
-        return None
+def _inspected(connection: Connection, path: Path) -> Copy:
     try:
-        return inspect(path)
-    except StoreRefused:
-        return None
-
-
-def _set_aside(path: Path, at: datetime) -> None:
-    """Rename what is there, its journal files with it."""
-    for suffix in ("", "-wal", "-shm"):
-        old = path.with_name(path.name + suffix)
-        if old.exists():
-            old.rename(path.with_name(f"{path.stem}_恢复前_{at:%Y%m%d_%H%M%S}.db{suffix}"))
+        application, version = pragma(connection, "application_id"), int(pragma(connection, "user_version"))
+    except StoreDamaged as error:
+        raise StoreDamaged(f"{path} 已损坏,未恢复。") from error
+    if application != APPLICATION_ID:
+        raise StoreForeign(f"{path} 不是本系统数据,未恢复。")
+    if version > opening.SCHEMA_VERSION:
+        raise StoreNewer(f"{path} 由新版本程序创建,本版不能恢复。")
+    if connection.scalar("PRAGMA quick_check") != "ok":
+        raise StoreDamaged(f"{path} 已损坏,未恢复。")
+    if problem := opening.schema_problem(connection, version):
+        raise StoreForeign(f"{path} {problem},未恢复。")
+    if problems := chain_problems(connection):
+        raise StoreDamaged(f"{path} 校验不符,未恢复:{problems[0].sentence}")
+    meta = opening.read_meta(connection)
+    count, first, last = connection.execute(
+        "SELECT COUNT(*), MIN(recorded_at), MAX(recorded_at) FROM change"
+    ).fetchone()
+    heads = change_log.heads(connection)
+    return Copy(path, meta["store_id"], meta["desk"], count, first or "", last or "", heads)
 
 
 def backups_in(folder: Path) -> list[Path]:

@@ -1,49 +1,38 @@
-"""The append-only table of changes, the personal values beside it, and the check of the chain.
+"""The append-only table of changes and the personal values beside it.
 
-Only inserts go in: triggers refuse UPDATE and DELETE on `change`. This module knows nothing of single nouns.
+Only inserts go in: triggers refuse UPDATE and DELETE on `change`. This module knows nothing of single nouns; the check
+of the chain stands in `chain_check.py`.
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import Column, Connection, Index, Integer, MetaData, Table, Text
+from fangxun_desk.domain.journal import Change, Sealed, committed
+from fangxun_desk.store.connection import Connection
 
-from fangxun_desk.domain.journal import Change, Sealed, digest_of
-
-LOG = MetaData()
-CHANGE = Table(
-    "change",
-    LOG,
-    Column("hash", Text, primary_key=True),
-    Column("algorithm", Text, nullable=False),
-    Column("desk", Text, nullable=False),
-    Column("incarnation", Text, nullable=False),
-    Column("seq", Integer, nullable=False),
-    Column("prev", Text, nullable=False),
-    Column("stamp", Text, nullable=False),
-    Column("recorded_at", Text, nullable=False),
-    Column("author", Text, nullable=False),
-    Column("kind", Text, nullable=False),
-    Column("record_id", Text, nullable=False),
-    Column("op", Text, nullable=False),
-    Column("fields", Text, nullable=False),
-    Column("replaces", Text, nullable=False),
-    Column("reason", Text, nullable=False),
-    Column("app_version", Text, nullable=False),
-    Index("change_by_incarnation", "incarnation", "seq", unique=True),
-    Index("change_by_record", "record_id"),
+COLUMNS = (
+    "hash",
+    "algorithm",
+    "desk",
+    "incarnation",
+    "seq",
+    "prev",
+    "stamp",
+    "recorded_at",
+    "author",
+    "kind",
+    "record_id",
+    "op",
+    "fields",
+    "replaces",
+    "reason",
+    "app_version",
 )
-PERSONAL_VALUE = Table(
-    "personal_value",
-    LOG,
-    Column("commitment", Text, primary_key=True),
-    Column("salt", Text, nullable=False),
-    Column("value", Text, nullable=False),
-)
-META = Table("meta", LOG, Column("name", Text, primary_key=True), Column("value", Text, nullable=False))
-
-COLUMNS = tuple(column.name for column in CHANGE.columns)
+"""The columns of `change`. `layout.py` makes the table out of them."""
+INCARNATION, DESTRUCTION = "incarnation", "destruction"
+NOTES = (INCARNATION, DESTRUCTION)
+"""Kinds of change about the store itself: they have no record and no number."""
 GUARDS = {
     "change_is_never_updated": "CREATE TRIGGER change_is_never_updated BEFORE UPDATE ON change "
     "BEGIN SELECT RAISE(ABORT, 'change is append-only'); END",
@@ -52,12 +41,16 @@ GUARDS = {
 }
 """Insert-only guards. `recursive_triggers=ON` makes the second catch INSERT OR REPLACE as well."""
 
-_INSERT = f"INSERT INTO change ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"
+_ALL = ", ".join(COLUMNS)
+_INSERT = f"INSERT INTO change ({_ALL}) VALUES ({', '.join('?' * len(COLUMNS))})"
 
 
 def append(connection: Connection, changes: list[Sealed]) -> None:
     """Write sealed changes, in order."""
-    connection.exec_driver_sql(_INSERT, [_row(sealed) for sealed in changes])
+    if len(changes) == 1:
+        connection.execute(_INSERT, _row(changes[0]))
+    else:
+        connection.executemany(_INSERT, [_row(sealed) for sealed in changes])
 
 
 def _row(sealed: Sealed) -> tuple[Any, ...]:
@@ -82,7 +75,7 @@ def _row(sealed: Sealed) -> tuple[Any, ...]:
     )
 
 
-def _change(row: Any) -> Change:
+def _change(row: tuple[Any, ...]) -> Change:
     values = dict(zip(COLUMNS, row, strict=True))
     values["fields"] = json.loads(values["fields"])
     values["replaces"] = json.loads(values["replaces"])
@@ -90,16 +83,15 @@ def _change(row: Any) -> Change:
 
 
 def changes_of(connection: Connection, record_id: str) -> list[Change]:
-    """All changes of one record, oldest stamp first."""
-    sql = f"SELECT {', '.join(COLUMNS)} FROM change WHERE record_id = ? ORDER BY stamp, hash"
-    return [_change(row) for row in connection.exec_driver_sql(sql, (record_id,))]
+    """All changes of one record."""
+    return [_change(row) for row in connection.execute(f"SELECT {_ALL} FROM change WHERE record_id = ?", (record_id,))]
 
 
 def all_changes_by_record(connection: Connection) -> Iterator[list[Change]]:
-    """Every record's changes, one list a record, streaming."""
-    sql = f"SELECT {', '.join(COLUMNS)} FROM change ORDER BY record_id, stamp, hash"
+    """Every record's changes, one list a record, streaming; notes about the store are left out."""
+    notes = ", ".join(f"'{kind}'" for kind in NOTES)
     gathered: list[Change] = []
-    for row in connection.exec_driver_sql(sql):
+    for row in connection.execute(f"SELECT {_ALL} FROM change WHERE kind NOT IN ({notes}) ORDER BY record_id"):
         change = _change(row)
         if gathered and gathered[0].record_id != change.record_id:
             yield gathered
@@ -109,21 +101,45 @@ def all_changes_by_record(connection: Connection) -> Iterator[list[Change]]:
         yield gathered
 
 
+def sealed_of(connection: Connection, incarnation: str, after: int = 0) -> list[Sealed]:
+    """An incarnation's changes beyond `after`, with the exact texts their hashes cover, as they go to another desk."""
+    sql = f"SELECT {_ALL} FROM change WHERE incarnation = ? AND seq > ? ORDER BY seq"
+    at = COLUMNS.index("fields")
+    return [Sealed(_change(row), row[at], row[at + 1]) for row in connection.execute(sql, (incarnation, after))]
+
+
+def has(connection: Connection, sign: str) -> bool:
+    """Whether the log holds the change of that hash."""
+    return connection.scalar("SELECT 1 FROM change WHERE hash = ?", (sign,)) is not None
+
+
+def is_known(connection: Connection, record_id: str) -> bool:
+    """Whether any change speaks of that record."""
+    return connection.scalar("SELECT 1 FROM change WHERE record_id = ? LIMIT 1", (record_id,)) is not None
+
+
 def heads(connection: Connection) -> dict[str, dict[str, Any]]:
-    """Per incarnation: its desk, how many changes it has, and the hash of the last."""
+    """Per incarnation: its desk, how many changes it has, the hash and the stamp of the last."""
     sql = (
-        "SELECT incarnation, desk, seq, hash, stamp FROM change c WHERE seq = "
-        "(SELECT MAX(seq) FROM change WHERE incarnation = c.incarnation)"
+        # One step of the index per incarnation, however long the log is.
+        "WITH RECURSIVE chain(name) AS (SELECT MIN(incarnation) FROM change UNION ALL "
+        "SELECT (SELECT MIN(incarnation) FROM change WHERE incarnation > name) FROM chain WHERE name IS NOT NULL) "
+        "SELECT c.incarnation, c.desk, c.seq, c.hash, c.stamp FROM chain JOIN change c ON c.incarnation = chain.name "
+        "AND c.seq = (SELECT MAX(seq) FROM change WHERE incarnation = chain.name)"
     )
-    return {
-        row[0]: {"desk": row[1], "seq": row[2], "hash": row[3], "stamp": row[4]}
-        for row in connection.exec_driver_sql(sql)
-    }
+    return {row[0]: {"desk": row[1], "seq": row[2], "hash": row[3], "stamp": row[4]} for row in connection.execute(sql)}
+
+
+def hash_at(connection: Connection, incarnation: str, seq: int) -> str | None:
+    """The hash of that change; None if there is no such change."""
+    sql = "SELECT hash FROM change WHERE incarnation = ? AND seq = ?"
+    found: str | None = connection.scalar(sql, (incarnation, seq))
+    return found
 
 
 def count(connection: Connection) -> int:
     """How many changes there are."""
-    return int(connection.exec_driver_sql("SELECT COUNT(*) FROM change").scalar_one())
+    return int(connection.scalar("SELECT COUNT(*) FROM change"))
 
 
 def last_number_with(connection: Connection, incarnation: str, prefix: str) -> int:
@@ -132,56 +148,63 @@ def last_number_with(connection: Connection, incarnation: str, prefix: str) -> i
         "SELECT json_extract(fields, '$.number') FROM change WHERE incarnation = ? AND op = 'create' "
         "AND instr(fields, ?) > 0 ORDER BY seq DESC LIMIT 1"
     )
-    found = connection.exec_driver_sql(sql, (incarnation, f'"number":"{prefix}')).scalar()
+    found = connection.scalar(sql, (incarnation, f'"number":"{prefix}'))
     return int(found.rsplit("-", 1)[1]) if found else 0
 
 
+# -- personal values ----------------------------------------------------------------------------------------
+
+
 def keep_personal_values(connection: Connection, values: Iterable[tuple[str, str, str]]) -> None:
-    """Keep (commitment, salt, value) triples beside the log."""
-    connection.exec_driver_sql("INSERT INTO personal_value VALUES (?, ?, ?)", list(values))
+    """Keep (commitment, salt, value) triples beside the log. One already there is the same one."""
+    connection.executemany("INSERT OR IGNORE INTO personal_value VALUES (?, ?, ?)", list(values))
+
+
+def personal_value(connection: Connection, commitment: str) -> str | None:
+    """The personal value behind a commitment; None once it was destroyed."""
+    found: str | None = connection.scalar("SELECT value FROM personal_value WHERE commitment = ?", (commitment,))
+    return found
+
+
+def salt_of(connection: Connection, commitment: str) -> str | None:
+    """The salt behind a commitment; None once it was destroyed."""
+    found: str | None = connection.scalar("SELECT salt FROM personal_value WHERE commitment = ?", (commitment,))
+    return found
 
 
 def personal_values(connection: Connection) -> dict[str, str]:
     """Every personal value still there, by its commitment."""
-    return {row[0]: row[1] for row in connection.exec_driver_sql("SELECT commitment, value FROM personal_value")}
+    return dict(connection.execute("SELECT commitment, value FROM personal_value").fetchall())
 
 
-def chain_problems(connection: Connection) -> list[str]:
-    """Check every chain: sequence without a hole, each link, each hash. One sentence a problem.
-
-    Columns are read as bytes, so that a damaged text is named instead of stopping the check.
-    """
-    as_bytes = ", ".join(n if n == "seq" else f"CAST({n} AS BLOB)" for n in COLUMNS)
-    sql = f"SELECT {as_bytes} FROM change ORDER BY incarnation, seq"
-    problems: list[str] = []
-    previous: tuple[str, int, str] = ("", 0, "")
-    for row in connection.exec_driver_sql(sql):
-        texts = (v if isinstance(v, int) else (v or b"").decode("utf-8", "surrogateescape") for v in row)
-        values: dict[str, Any] = dict(zip(COLUMNS, texts, strict=True))
-        same_chain = previous[0] == values["incarnation"]
-        incarnation, seq, last_hash = previous if same_chain else (values["incarnation"], 0, "")
-        problems.extend(_link_problems(values, seq, last_hash))
-        previous = (incarnation, values["seq"], values["hash"])
-    return problems
+def drop_personal_values(connection: Connection, commitments: Iterable[str]) -> list[str]:
+    """Destroy the values and salts behind these commitments; those that still had one."""
+    sql = "DELETE FROM personal_value WHERE commitment = ?"
+    return [commitment for commitment in commitments if connection.execute(sql, (commitment,)).rowcount]
 
 
-def _link_problems(values: dict[str, Any], last_seq: int, last_hash: str) -> Iterator[str]:
-    name = _name_of(values)
-    if values["seq"] != last_seq + 1:
-        yield f"{values['desk']}({values['incarnation']})缺少第 {last_seq + 1} 至 {values['seq'] - 1} 条变更。"
-    elif values["prev"] != last_hash:
-        yield f"{name}与上一条变更衔接不符。"
-    try:
-        expected = digest_of(values, values["algorithm"], values["prev"])
-    except ValueError:
-        expected = ""
-    if expected != values["hash"]:
-        yield f"{name}校验不符,内容被改动过。"
+def commitments_in(changes: Iterable[Change]) -> list[str]:
+    """Every commitment these changes carry, in order, each once."""
+    found = (sealed for c in changes for value in c.fields.values() if (sealed := committed(value)) is not None)
+    return list(dict.fromkeys(found))
 
 
-def _name_of(values: dict[str, Any]) -> str:
-    """How the change is called in a sentence: by its record's number where it creates one."""
-    marker = '"number":"'
-    at = values["fields"].find(marker)
-    number = values["fields"][at + len(marker) :].split('"', 1)[0] if at >= 0 else ""
-    return f"第 {number or values['seq']} 条({values['kind']},变更 {values['seq']})"
+def destroyed_commitments(connection: Connection) -> set[str]:
+    """Every commitment a change of this log says was destroyed: its value is never kept again."""
+    found: set[str] = set()
+    for (text,) in connection.execute("SELECT fields FROM change WHERE kind = ?", (DESTRUCTION,)):
+        found.update(texts_in(json.loads(text), "commitments"))
+    return found
+
+
+def stated_commitments(connection: Connection) -> set[str]:
+    """Every commitment the log holds in place of a personal value."""
+    marked = "SELECT fields FROM change WHERE op IN ('create', 'edit') AND instr(fields, '{\"commitment\":') > 0"
+    bodies = (json.loads(row[0]) for row in connection.execute(marked))
+    return {sealed for body in bodies for value in body.values() if (sealed := committed(value)) is not None}
+
+
+def texts_in(fields: Mapping[str, Any], name: str) -> list[str]:
+    """A list of texts out of a note's body; what is no text is passed over."""
+    stated = fields.get(name)
+    return [text for text in stated if isinstance(text, str)] if isinstance(stated, list) else []

@@ -1,16 +1,15 @@
 """The high-water mark: how far each store had come, kept outside of it.
 
-A store that comes back with fewer entries (its `-wal` lost, an old copy put in its place) is recognised by
-it. It is written after every commit without waiting for the disk: only a mark *ahead* of the store means
-something, and a mark that fell behind in a power cut does no harm.
+A store that comes back with fewer entries (its `-wal` lost, an old copy put in its place) is recognised by it, and a
+copy opened beside its original. It is written after every commit without waiting for the disk: only a mark *ahead* of
+the store means something, and a mark that fell behind in a power cut does no harm.
 """
 
+import hashlib
 import json
 import os
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
-
-_SIZE = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,26 +25,38 @@ class Mark:
     at: str
 
 
-class HighWater:
-    """The mark of one store, in the user's state folder."""
+_NAMES = Mark.__slots__
 
-    def __init__(self, folder: Path, store_id: str) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
-        self._path = folder / f"{store_id}.json"
+
+class HighWater:
+    """The marks of one store, in the user's state folder: its own at this path, and those of its copies elsewhere."""
+
+    def __init__(self, folder: Path, store_id: str, path: Path) -> None:
+        self._folder = folder
+        self._store_id = store_id
+        self._path = str(path)
+        self._file = folder / f"{store_id}-{hashlib.sha256(os.fsencode(path)).hexdigest()[:12]}.json"
         self._descriptor = -1
 
     def read(self) -> Mark | None:
-        """The mark left last time, if there is a readable one."""
-        return _read(self._path)
+        """The mark left last time at this path, if there is a readable one."""
+        return _read(self._file)
 
-    def write(self, mark: Mark) -> None:
+    def elsewhere(self) -> list[Mark]:
+        """The marks of the same store at other paths."""
+        return [mark for mark in _marks(self._folder, f"{self._store_id}-*.json") if mark.path != self._path]
+
+    def write(self, incarnation: str, seq: int, head: str, changes: int, at: str) -> None:
         """Leave a mark. A state folder that cannot be written costs the check, never the entry."""
+        values = (self._store_id, self._path, incarnation, seq, head, changes, at)
+        # A line of its own: what an older, longer mark left behind it is not read.
+        line = json.dumps(dict(zip(_NAMES, values, strict=True)), ensure_ascii=False).encode("utf-8", "replace") + b"\n"
         try:
             if self._descriptor < 0:
-                self._descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
-            text = json.dumps(asdict(mark), ensure_ascii=False).encode().ljust(_SIZE)
+                self._folder.mkdir(parents=True, exist_ok=True)
+                self._descriptor = os.open(self._file, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600)
             os.lseek(self._descriptor, 0, os.SEEK_SET)
-            os.write(self._descriptor, text)
+            os.write(self._descriptor, line)
         except OSError:
             self.close()
 
@@ -58,12 +69,19 @@ class HighWater:
 
 def mark_for_path(folder: Path, store_path: Path) -> Mark | None:
     """The mark of whatever store was last seen at that place."""
-    marks = [mark for file in folder.glob("*.json") if (mark := _read(file)) and mark.path == str(store_path)]
+    marks = [mark for mark in _marks(folder, "*.json") if mark.path == str(store_path)]
     return max(marks, key=lambda mark: mark.at, default=None)
 
 
-def _read(path: Path) -> Mark | None:
+def _marks(folder: Path, pattern: str) -> list[Mark]:
     try:
-        return Mark(**json.loads(path.read_bytes()))
+        return [mark for file in sorted(folder.glob(pattern)) if (mark := _read(file))]
+    except OSError:
+        return []
+
+
+def _read(file: Path) -> Mark | None:
+    try:
+        return Mark(**json.loads(file.read_bytes().split(b"\n", 1)[0]))
     except (OSError, ValueError, TypeError):
         return None

@@ -1,6 +1,7 @@
 """Who owns a store: one process at a time, kept by a lock of the operating system on a file beside it.
 
-The lock dies with its process, so a crash leaves nothing to clear away. The file's text only names the owner.
+The lock dies with its process, so a crash leaves nothing to clear away. The file's text only names the owner; text
+found without a lock means that the last owner did not end by itself.
 """
 
 import json
@@ -9,35 +10,64 @@ import sys
 from pathlib import Path
 from typing import IO
 
-from fangxun_desk.store.errors import StoreBusy
+from fangxun_desk.store.errors import StoreBusy, StoreRefused, unwritable
 
 LOCK_NAME = "fangxun.lock"
 
 
 class Ownership:
-    """Holds the lock from `take` until `release`."""
+    """Holds the lock from `take` until `release`.
 
-    def __init__(self, file: IO[str]) -> None:
+    `after_crash` is true where the last owner was killed; `is_in_use` once a store was opened under it.
+    """
+
+    def __init__(self, file: IO[str], path: Path, after_crash: bool) -> None:
         self._file = file
+        self.path = path
+        self.after_crash = after_crash
+        self.is_in_use = False
 
     @classmethod
     def take(cls, directory: Path, role: str) -> "Ownership":
         """Own the store in `directory`; `role` says as what (指挥台窗口, 命令行). Raises StoreBusy naming the owner."""
-        file = open(directory / LOCK_NAME, "a+", encoding="utf-8")  # noqa: SIM115 - lives as long as the lock
-        if not _lock(file):
+        path = directory / LOCK_NAME
+        try:
+            file = open(path, "a+", encoding="utf-8")  # noqa: SIM115 - lives as long as the lock
+        except OSError as error:
+            raise unwritable(directory) from error
+        try:
+            is_ours = _lock(file)
             file.seek(0)
-            owner = _owner_text(file.read())
+            text = file.read()
+            if not is_ours:
+                owner = _owner_text(text)
+                raise StoreBusy(f"数据正由{owner}使用,本次未写入。请先关闭它,或在那里操作。", owner)
+            _write(file, json.dumps({"role": role, "pid": os.getpid()}, ensure_ascii=False))
+        except OSError as error:
             file.close()
-            raise StoreBusy(f"数据正由{owner}使用,本次未写入。请先关闭它,或在那里操作。", owner)
-        file.seek(0)
-        file.truncate()
-        json.dump({"role": role, "pid": os.getpid()}, file, ensure_ascii=False)
-        file.flush()
-        return cls(file)
+            raise StoreRefused(f"此位置的磁盘不支持文件锁或已写满:{directory}。请将数据放在本机硬盘。") from error
+        except BaseException:
+            file.close()
+            raise
+        return cls(file, path, bool(text.strip()))
 
     def release(self) -> None:
         """Give the store up."""
-        self._file.close()
+        if self._file.closed:
+            return
+        try:
+            _write(self._file, "")
+        except OSError:  # a full disk: the next owner will think of a crash, no more
+            pass
+        finally:
+            self._file.close()
+
+
+def _write(file: IO[str], text: str) -> None:
+    file.seek(0)
+    file.truncate()
+    file.write(text)
+    file.flush()
 
 
 def _owner_text(text: str) -> str:
@@ -68,6 +98,6 @@ else:
     def _lock(file: IO[str]) -> bool:
         try:
             fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
+        except BlockingIOError:
             return False
         return True

@@ -2,120 +2,102 @@
 
 One table a noun: its declared fields, how the record stands, and what the record answers to the questions
 its noun declares (`judged_…`: NULL counts, a reason code does not, '-' was not asked). A table
-`import_row` lays open the rows of the imports. Nothing here is the truth; the change log is.
+`import_row` lays open the rows of the imports, `unread_record` names what this program is too old to read.
+Nothing here is the truth; the change log is.
 """
 
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from itertools import islice
 from typing import Any
 
-from sqlalchemy import Column, Connection, Float, Index, Integer, MetaData, Table, Text
-
-from fangxun_desk.domain.fields import (
-    NOT_ASKED,
-    Field,
-    FieldType,
-    Noun,
-    Record,
-    Standing,
-    read_moment,
-    stated,
-)
-from fangxun_desk.domain.import_record import ImportFile
+from fangxun_desk import __version__
+from fangxun_desk.domain.fields import NOT_ASKED, Field, FieldType, Noun, Record, Standing, read_moment
+from fangxun_desk.domain.import_record import ROW_COLUMNS, ImportFile
 from fangxun_desk.domain.journal import Change, RecordState, canonical, committed, merge
+from fangxun_desk.domain.local_time import local
 from fangxun_desk.domain.nouns import NOUNS
 from fangxun_desk.store import change_log
+from fangxun_desk.store.connection import Connection
 
-PROJECTIONS = MetaData()
-_SQL_TYPES = {FieldType.COUNT: Integer, FieldType.NUMBER: Float, FieldType.FLAG: Integer}
+RULES = 1
+"""Raised whenever this module derives something else from the same changes."""
+_SQL_TYPES = {FieldType.COUNT: "INTEGER", FieldType.NUMBER: "REAL", FieldType.FLAG: "INTEGER"}
 _STANDING = ("event_on", "voided", "void_reason", "disputed", "destroyed", "author", "entered_at", "created_stamp")
 _TEXTS = frozenset({FieldType.TEXT, FieldType.UNIT})
+_CONVERTED = frozenset({FieldType.ROWS, FieldType.FLAG})
+_PLAIN_STANDING = Standing()
 Reveal = Callable[[str], str | None]
+Columns = tuple[tuple[str, str], ...]
 
 
-def _table(noun: Noun) -> Table:
-    fields: list[Column[Any]] = [Column(field.name, _SQL_TYPES.get(field.type, Text)) for field in noun.fields]
-    standing: list[Column[Any]] = [Column(name, Integer if name == "voided" else Text) for name in _STANDING]
-    judged: list[Column[Any]] = [Column(f"judged_{question}", Text) for question in noun.judged]
-    keys = [Index(f"{noun.kind}_by_{f.name}", f.name) for f in noun.fields if f.type is FieldType.REFERENCE]
-    return Table(
-        noun.kind,
-        PROJECTIONS,
-        Column("record_id", Text, primary_key=True),
-        Column("number", Text),
-        *fields,
-        *standing,
-        *judged,
-        *keys,
-        Index(f"{noun.kind}_by_season", "season"),
-    )
+def _columns(noun: Noun) -> Columns:
+    fields = ((field.name, _SQL_TYPES.get(field.type, "TEXT")) for field in noun.fields)
+    standing = ((name, "INTEGER" if name == "voided" else "TEXT") for name in _STANDING)
+    judged = ((f"judged_{question}", "TEXT") for question in noun.judged)
+    return (("record_id", "TEXT"), ("number", "TEXT"), *fields, *standing, *judged)
 
 
-TABLES: dict[str, Table] = {kind: _table(noun) for kind, noun in NOUNS.items()}
-IMPORT_ROW = Table(
-    "import_row",
-    PROJECTIONS,
-    Column("import_id", Text, primary_key=True),
-    Column("position", Integer, primary_key=True),
-    Column("sheet", Text),
-    Column("row", Integer),
-    Column("fate", Text),
-    Column("kind", Text),
-    Column("record_id", Text),
-    Column("reason", Text),
-    Column("amount", Float),
-    Index("import_row_by_record", "record_id"),
-)
-_UPSERTS = {
-    kind: f"INSERT OR REPLACE INTO {kind} VALUES ({', '.join('?' * len(table.columns))})"
-    for kind, table in TABLES.items()
+COLUMNS: dict[str, Columns] = {kind: _columns(noun) for kind, noun in NOUNS.items()} | {
+    "import_row": (
+        ("import_id", "TEXT"),
+        ("position", "INTEGER"),
+        *zip(ROW_COLUMNS, ("TEXT", "INTEGER", "TEXT", "TEXT", "TEXT", "TEXT", "REAL"), strict=True),
+    ),
+    "unread_record": (("record_id", "TEXT"), ("kind", "TEXT")),
 }
-_ROW_INSERT = f"INSERT INTO import_row VALUES ({', '.join('?' * len(IMPORT_ROW.columns))})"
+"""Every projection table: its columns and their SQL types."""
+KEYS: dict[str, tuple[str, ...]] = {name: (columns[0][0],) for name, columns in COLUMNS.items()} | {
+    "import_row": ("import_id", "position")
+}
+"""The primary key of each table."""
+LOOKED_UP: dict[str, tuple[str, ...]] = {
+    kind: (*(f.name for f in noun.fields if f.type is FieldType.REFERENCE), "season") for kind, noun in NOUNS.items()
+} | {"import_row": ("record_id",), "unread_record": ()}
+"""The columns of each table that have an index."""
+NAMES = {table: frozenset(name for name, _ in columns) for table, columns in COLUMNS.items()}
+
+_UPSERTS = {
+    name: f"INSERT OR REPLACE INTO {name} VALUES ({', '.join('?' * len(columns))})" for name, columns in COLUMNS.items()
+}
+_PLANS = {
+    kind: tuple((f.name, "" if f.type in _TEXTS else None, f if f.type in _CONVERTED else None) for f in noun.fields)
+    for kind, noun in NOUNS.items()
+}
+_FIELDS = {kind: {f.name: f for f in noun.fields} for kind, noun in NOUNS.items()}
+PERSONAL = {kind: tuple(f.name for f in noun.fields if f.personal) for kind, noun in NOUNS.items()}
+"""The fields of each noun whose values are kept apart from the log."""
 
 
 def fingerprint() -> str:
-    """Changes whenever a declared noun changes its table, so that an opened store knows to rebuild."""
-    shape = {name: [str(c.type) + c.name for c in t.columns] for name, t in PROJECTIONS.tables.items()}
+    """Changes whenever the tables or the rules behind them may have, so that an opened store knows to rebuild."""
+    shape = {"columns": COLUMNS, "indexes": LOOKED_UP, "rules": RULES, "program": __version__}
     return hashlib.sha256(canonical(shape).encode()).hexdigest()[:16]
 
 
-def record_of(state: RecordState, reveal: Reveal) -> Record:
-    """The frozen record a state adds up to. Destroyed personal values come out blank and are named in `standing`."""
-    noun = NOUNS[state.kind]
-    values: dict[str, Any] = {}
-    destroyed = []
-    for field in noun.fields:
-        value = state.values.get(field.name)
-        sealed = committed(value) if field.personal else None
-        if sealed is not None:
-            value = reveal(sealed)
-            if value is None:
-                destroyed.append(field.name)
-        values[field.name] = field.from_json(value)
-    standing = Standing(
-        voided=state.voided is not None,
-        void_reason=state.voided.reason if state.voided else "",
-        disputed=state.disputed,
-        destroyed=tuple(destroyed),
-        author=state.created.author,
-        entered_at=read_moment(state.created.recorded_at),
-    )
-    return noun.record_type(
-        record_id=state.record_id, number=state.values.get("number", ""), standing=standing, **values
-    )
-
-
 def row_of(state: RecordState, reveal: Reveal) -> tuple[Any, ...]:
-    """The projection row of a record."""
-    record = record_of(state, reveal)
-    standing = (
-        int(record.standing.voided),
-        record.standing.void_reason,
-        " ".join(record.standing.disputed),
-        " ".join(record.standing.destroyed),
-    )
-    return _row(record, state.record_id, record.number, stated(record), standing, state.created)
+    """The projection row of a record. Destroyed personal values come out blank and are named in `destroyed`."""
+    noun = NOUNS[state.kind]
+    body, destroyed = _revealed(state, reveal)
+    voided = state.voided is not None
+    reason = state.voided.reason if state.voided is not None else ""
+    standing = (int(voided), reason, " ".join(state.disputed), " ".join(destroyed))
+    fields = _FIELDS[state.kind]
+    values = {name: fields[name].from_json(value) for name, value in body.items() if name in fields}
+    record = noun.record_type(standing=Standing(voided=True) if voided else _PLAIN_STANDING, **values)
+    return _row(record, state.record_id, state.values.get("number", ""), body, standing, state.created)
+
+
+def _revealed(state: RecordState, reveal: Reveal) -> tuple[Mapping[str, Any], list[str]]:
+    body, destroyed = state.values, []
+    for name in PERSONAL[state.kind]:
+        if (sealed := committed(body.get(name))) is not None:
+            body = {**body, name: reveal(sealed)}
+            if body[name] is None:
+                destroyed.append(name)
+    return body, destroyed
 
 
 def row_of_new(record: Record, body: Mapping[str, Any], number: str, created: Change) -> tuple[Any, ...]:
@@ -127,32 +109,25 @@ def _row(
     record: Record, record_id: str, number: str, body: Mapping[str, Any], standing: tuple[Any, ...], created: Change
 ) -> tuple[Any, ...]:
     noun = record.NOUN
-    return (
-        record_id,
-        number,
-        *(_to_sql(field, body.get(field.name)) for field in noun.fields),
-        _event_on(noun, record),
-        *standing,
-        created.author,
-        created.recorded_at,
-        created.stamp,
-        *(_judgement(record, question) for question in noun.judged),
-    )
+    fields = [
+        blank if (value := body.get(name)) is None else value if field is None else _to_sql(field, value)
+        for name, blank, field in _PLANS[noun.kind]
+    ]
+    judged = [_judgement(record, question) for question in noun.judged]
+    entered = (created.author, created.recorded_at, created.stamp)
+    return (record_id, number, *fields, _event_on(noun, record), *standing, *entered, *judged)
 
 
 def _to_sql(field: Field, value: Any) -> Any:
-    """The value of a column from the field's JSON form; blank text is "" as in the record, never NULL."""
-    if value is None:
-        return "" if field.type in _TEXTS else None
-    if field.type is FieldType.ROWS:
-        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return int(value) if field.type is FieldType.FLAG else value
+    return canonical(value) if field.type is FieldType.ROWS else int(value)
 
 
 def _event_on(noun: Noun, record: Record) -> str | None:
     """The local calendar day of the event, on which figures decide the year and the month."""
     at = getattr(record, noun.event) if noun.event else None
-    return None if at is None else at.isoformat()[:10]
+    if at is None:
+        return None
+    return str((local(at) if isinstance(at, datetime) else at).isoformat()[:10])
 
 
 def _judgement(record: Record, question: str) -> str | None:
@@ -164,7 +139,11 @@ def _judgement(record: Record, question: str) -> str | None:
 
 def record_from_row(noun: Noun, row: Mapping[str, Any]) -> Record:
     """The frozen record behind a projection row."""
-    values = {field.name: field.from_json(_from_sql(field, row[field.name])) for field in noun.fields}
+    values = {
+        name: field.from_json(json.loads(value) if field.type is FieldType.ROWS else value)
+        for name, field in _FIELDS[noun.kind].items()
+        if (value := row[name]) is not None and value != ""
+    }
     standing = Standing(
         voided=bool(row["voided"]),
         void_reason=row["void_reason"],
@@ -176,64 +155,109 @@ def record_from_row(noun: Noun, row: Mapping[str, Any]) -> Record:
     return noun.record_type(record_id=row["record_id"], number=row["number"], standing=standing, **values)
 
 
-def _from_sql(field: Field, value: Any) -> Any:
-    return json.loads(value) if field.type is FieldType.ROWS and value is not None else value
-
-
 def project(connection: Connection, states: Iterable[RecordState], reveal: Reveal) -> None:
-    """Bring the tables in line with these records' states. Kinds this program does not know stay unprojected."""
-    by_kind: dict[str, list[tuple[Any, ...]]] = {}
+    """Write the rows of records that have none yet."""
+    by_table: dict[str, list[tuple[Any, ...]]] = {}
     for state in states:
-        if state.kind in NOUNS:
-            by_kind.setdefault(state.kind, []).append(row_of(state, reveal))
-            if state.kind == ImportFile.NOUN.kind:
-                _project_import_rows(connection, state)
-    write(connection, by_kind)
+        for table, rows in _rows_of(state, reveal).items():
+            by_table.setdefault(table, []).extend(rows)
+    write(connection, by_table)
 
 
-def write(connection: Connection, by_kind: Mapping[str, list[tuple[Any, ...]]]) -> None:
+def project_again(connection: Connection, state: RecordState, reveal: Reveal) -> None:
+    """Bring the tables in line with what a record has become."""
+    rows = _rows_of(state, reveal)
+    connection.execute("DELETE FROM unread_record WHERE record_id = ?", (state.record_id,))
+    if state.kind in NOUNS and state.kind not in rows:
+        connection.execute(f"DELETE FROM {state.kind} WHERE record_id = ?", (state.record_id,))
+    if state.kind == ImportFile.NOUN.kind:
+        connection.execute("DELETE FROM import_row WHERE import_id = ?", (state.record_id,))
+    write(connection, rows)
+
+
+def _rows_of(state: RecordState, reveal: Reveal) -> dict[str, list[tuple[Any, ...]]]:
+    """The rows of a record. One that only a newer program can read is named, and kept and passed on all the same."""
+    try:
+        rows = {state.kind: [row_of(state, reveal)]}
+        if state.kind == ImportFile.NOUN.kind:
+            rows["import_row"] = _import_rows(state)
+    except (KeyError, ValueError, TypeError, AttributeError):
+        rows = {}
+    if not rows or not all(_fits(row) for some in rows.values() for row in some):
+        return {"unread_record": [(state.record_id, state.kind)]}
+    return rows
+
+
+def _fits(row: tuple[Any, ...]) -> bool:
+    """Whether SQLite has a place for every value of a row."""
+    for value in row:
+        if value is None or type(value) is str or type(value) is float:
+            continue
+        if not isinstance(value, int) or not -(2**63) <= value < 2**63:
+            return False
+    return True
+
+
+def _import_rows(state: RecordState) -> list[tuple[Any, ...]]:
+    width = len(COLUMNS["import_row"])
+    rows = [(state.record_id, position, *entry) for position, entry in enumerate(state.values.get("rows") or ())]
+    if any(len(row) != width for row in rows):
+        raise ValueError("a row of an import in a form not known here")
+    return rows
+
+
+def write(connection: Connection, by_table: Mapping[str, list[tuple[Any, ...]]]) -> None:
     """Write projection rows, new or replacing older ones."""
-    for kind, rows in by_kind.items():
-        connection.exec_driver_sql(_UPSERTS[kind], rows)
-
-
-def _project_import_rows(connection: Connection, state: RecordState) -> None:
-    connection.exec_driver_sql("DELETE FROM import_row WHERE import_id = ?", (state.record_id,))
-    entries = state.values.get("rows") or ()
-    rows = [(state.record_id, position, *entry) for position, entry in enumerate(entries)]
-    if rows:
-        connection.exec_driver_sql(_ROW_INSERT, rows)
-
-
-def create(connection: Connection) -> None:
-    """Make the (empty) projection tables."""
-    PROJECTIONS.create_all(connection)
+    for table, rows in by_table.items():
+        if len(rows) == 1:
+            connection.execute(_UPSERTS[table], rows[0])
+        else:
+            connection.executemany(_UPSERTS[table], rows)
 
 
 def rebuild(connection: Connection) -> None:
     """Drop every projection and derive it anew from the change log, inside the caller's transaction."""
-    for table in PROJECTIONS.tables.values():
-        connection.exec_driver_sql(f"DROP TABLE IF EXISTS {table.name}")
-    create(connection)
+    from fangxun_desk.store import layout
+
+    for table in COLUMNS:
+        connection.execute(f"DROP TABLE IF EXISTS {table}")
+    layout.create_projections(connection)
     derive(connection, connection)
+
+
+def derive_aside(connection: Connection) -> None:
+    """Derive the projections into temporary tables that hide the file's own: for a file we may only read.
+
+    So a store laid out by another version of the program can be read, whatever its tables look like.
+    """
+    from fangxun_desk.store import layout
+
+    # The connection itself is read-only; this only lets it have tables of its own in memory.
+    connection.execute("PRAGMA query_only=OFF")
+    connection.execute("PRAGMA temp_store=MEMORY")
+    connection.execute("BEGIN")
+    layout.create_projections(connection, temporary=True)
+    derive(connection, connection)
+    connection.execute("COMMIT")
+    connection.execute("PRAGMA query_only=ON")
 
 
 def derive(source: Connection, target: Connection) -> None:
     """Fill the (empty) projections of `target` from the change log of `source`."""
     values = change_log.personal_values(source)
-    # The log is read whole before anything is written, so that the cursor and the inserts do not meet.
-    states = [state for changes in list(change_log.all_changes_by_record(source)) if (state := merge(changes))]
-    for start in range(0, len(states), 2000):
-        project(target, states[start : start + 2000], values.get)
+    merged = (state for changes in change_log.all_changes_by_record(source) if (state := merge(changes)))
+    # Read whole before anything is written into the same file, so that the cursor and the inserts do not meet.
+    states = iter(list(merged)) if source is target else merged
+    while some := list(islice(states, 2000)):
+        project(target, some, values.get)
 
 
 def contents(connection: Connection) -> dict[str, str]:
     """A digest of every projection table, row by row in key order: equal digests mean identical tables."""
     digests = {}
-    for table in PROJECTIONS.tables.values():
-        keys = ", ".join(column.name for column in table.primary_key)
+    for table in COLUMNS:
         hasher = hashlib.sha256()
-        for row in connection.exec_driver_sql(f"SELECT * FROM {table.name} ORDER BY {keys}"):
-            hasher.update(repr(tuple(row)).encode("utf-8", "surrogatepass"))
-        digests[table.name] = hasher.hexdigest()
+        for row in connection.execute(f"SELECT * FROM {table} ORDER BY {', '.join(KEYS[table])}"):
+            hasher.update(repr(row).encode("utf-8", "surrogatepass"))
+        digests[table] = hasher.hexdigest()
     return digests

@@ -6,11 +6,11 @@ Questions that SQL answers best stand in the `<noun>_queries` modules and use `r
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import Connection, func, select
-
 from fangxun_desk.domain.fields import Record
-from fangxun_desk.domain.journal import Change, RecordState, merge
+from fangxun_desk.domain.journal import Change, RecordState, in_order, merge
+from fangxun_desk.domain.nouns import NOUNS
 from fangxun_desk.store import change_log, projections
+from fangxun_desk.store.connection import Connection
 
 R = TypeVar("R", bound=Record)
 
@@ -30,33 +30,37 @@ class Reader:
 
         A tuple or list as value means "one of".
         """
-        table = projections.TABLES[record_type.NOUN.kind]
-        question = select(table).order_by(table.c.created_stamp)
+        noun = record_type.NOUN
+        conditions: list[str] = [] if include_voided else ["voided = 0"]
+        bound: list[Any] = []
         for name, value in equals.items():
-            column = table.c[name]
-            question = question.where(column.in_(value) if isinstance(value, (tuple, list)) else column == value)
-        if not include_voided:
-            question = question.where(table.c.voided == 0)
-        rows = self._connection.execute(question).mappings()
-        return [cast(R, projections.record_from_row(record_type.NOUN, cast(Mapping[str, Any], row))) for row in rows]
+            if name not in projections.NAMES[noun.kind]:
+                raise KeyError(f"{noun.kind} has no field {name}")
+            if value is None:
+                conditions.append(f"{name} IS NULL")
+                continue
+            several = tuple(value) if isinstance(value, (tuple, list)) else (value,)
+            conditions.append(f"{name} IN ({', '.join('?' * len(several))})")
+            bound += several
+        where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
+        sql = f"SELECT * FROM {noun.kind}{where} ORDER BY created_stamp, record_id"
+        return [cast(R, projections.record_from_row(noun, row)) for row in self.rows(sql, bound)]
 
     def history(self, record_id: str) -> list[Change]:
-        """Every change of the record, in the order of the clock."""
-        return change_log.changes_of(self._connection, record_id)
+        """Every change of the record, in the order of the clock, none before what it answers."""
+        return in_order(change_log.changes_of(self._connection, record_id))
 
     def state(self, record_id: str) -> RecordState | None:
         """What the record's changes add up to, with the edits behind each shown value."""
-        return merge(self.history(record_id))
+        return merge(change_log.changes_of(self._connection, record_id))
 
     def reveal(self, commitment: str) -> str | None:
         """The personal value behind a commitment; None once it was destroyed."""
-        sql = "SELECT value FROM personal_value WHERE commitment = ?"
-        return cast("str | None", self._connection.exec_driver_sql(sql, (commitment,)).scalar())
+        return change_log.personal_value(self._connection, commitment)
 
     def rows(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> list[Mapping[str, Any]]:
         """Rows of a query of the store's own; nobody outside `store` hands in SQL."""
-        bound = dict(parameters) if isinstance(parameters, Mapping) else tuple(parameters)
-        return [cast(Mapping[str, Any], row) for row in self._connection.exec_driver_sql(sql, bound).mappings()]
+        return cast(list[Mapping[str, Any]], self._connection.rows(sql, parameters))
 
     def change_count(self) -> int:
         """How many changes the log holds."""
@@ -68,5 +72,8 @@ class Reader:
 
     def record_count(self) -> int:
         """How many records there are, voided ones too."""
-        tables = projections.TABLES.values()
-        return sum(self._connection.execute(select(func.count()).select_from(table)).scalar_one() for table in tables)
+        return sum(int(self._connection.scalar(f"SELECT COUNT(*) FROM {kind}")) for kind in NOUNS)
+
+    def unread_count(self) -> int:
+        """How many records are kept here that only a newer version of the program can show."""
+        return int(self._connection.scalar("SELECT COUNT(*) FROM unread_record"))

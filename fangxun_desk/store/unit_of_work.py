@@ -9,29 +9,33 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sqlalchemy import Connection
 from uuid_utils import uuid7
 
 from fangxun_desk import __version__
 from fangxun_desk.domain.errors import RuleBroken
-from fangxun_desk.domain.fields import Noun, Record, stated
+from fangxun_desk.domain.fields import Noun, Record, Standing, stated
+from fangxun_desk.domain.import_record import ImportFile
 from fangxun_desk.domain.journal import (
+    VOIDED,
     Change,
     Operation,
     RecordState,
     Sealed,
+    canonical,
     commitment,
     committed,
     entry_number,
     everything_seen,
-    merge,
     next_stamp,
     replaces_for,
     seal,
 )
 from fangxun_desk.domain.nouns import NOUNS
-from fangxun_desk.store import change_log, projections
+from fangxun_desk.store import change_log, destruction, projections, reception
+from fangxun_desk.store.connection import Connection
+from fangxun_desk.store.destruction import Gone
 from fangxun_desk.store.reader import Reader
+from fangxun_desk.store.storable import looks_storable, refuse_control_characters, refuse_unstorable
 
 _FLUSH_EVERY = 5000
 """Changes gathered before they are handed to the database, so that a large import stays small in memory."""
@@ -52,7 +56,8 @@ class LogHead:
 
     def copy(self) -> "LogHead":
         """A copy to build on; adopted only when the transaction was committed."""
-        return replace(self, running=dict(self.running))
+        place = (self.desk, self.incarnation, self.ordinal, self.algorithm, self.seq, self.hash, self.stamp)
+        return LogHead(*place, dict(self.running))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +78,10 @@ class Moment:
 
 
 class UnitOfWork(Reader):
-    """Collects changes, writes them with their projections, and says which kinds changed."""
+    """Collects changes, writes them with their projections, and says which kinds changed.
+
+    `added` counts the changes it brought into the log, its own and those received from another desk.
+    """
 
     def __init__(
         self, connection: Connection, head: LogHead, at: Moment, author: str, finish: Callable[["UnitOfWork"], None]
@@ -83,7 +91,10 @@ class UnitOfWork(Reader):
         self.author = author
         self.at = at
         self.kinds: set[str] = set()
+        self.added = 0
         self._finish = finish
+        self._is_over = False
+        self._entered: set[str] = set()
         self._changes: list[Sealed] = []
         self._rows: dict[str, list[tuple[Any, ...]]] = {}
         self._personal: dict[str, tuple[str, str]] = {}
@@ -91,14 +102,21 @@ class UnitOfWork(Reader):
     # -- writing -----------------------------------------------------------------------------------------
 
     def create(self, record: Record, *, author: str | None = None, reason: str = "") -> Entry:
-        """Enter a new record and give it its number."""
+        """Enter a new record and give it its number. Raises RuleBroken for an id that was entered already."""
         noun = record.NOUN
         record_id = record.record_id or str(uuid7())
-        number = self._next_number()
+        if record.record_id and self._is_entered(record_id):
+            raise RuleBroken("该记录已经登记过,未重复登记。")
+        if record.standing.voided:
+            record = replace(record, standing=Standing())
         body = stated(record)
+        _refuse_what_cannot_be_kept(noun, body, reason)
+        number = self._next_number()
         fields = {"number": number, **self._sealed(noun, body)}
         change = self._append(noun.kind, record_id, Operation.CREATE, fields, {}, reason, author)
         self._rows.setdefault(noun.kind, []).append(projections.row_of_new(record, body, number, change))
+        if noun.kind == ImportFile.NOUN.kind and "rows" in body:
+            self._remerge(record_id)
         if len(self._changes) >= _FLUSH_EVERY:
             self.flush()
         return Entry(number, record_id)
@@ -117,44 +135,57 @@ class UnitOfWork(Reader):
         `replacing` narrows down which of the standing edits this one replaces; what it leaves standing makes
         the field 有分歧. Raises RuleBroken for a voided record.
         """
-        state = self._known(record_id)
+        state, noun = self._known(record_id)
         if state.voided is not None:
             raise RuleBroken("该记录已作废,不能更正。")
-        noun = NOUNS[state.kind]
         body = {name: noun.field(name).to_json(value) for name, value in values.items()}
+        _refuse_what_cannot_be_kept(noun, body, reason)
         named = {
             name: kept
             for name in body
             if (kept := sorted(e.change.hash for e in state.heads.get(name, ()) if replacing(e.change)))
         }
-        self._append(state.kind, record_id, Operation.EDIT, self._sealed(noun, body), named, reason, author)
+        self._append(state.kind, record_id, Operation.EDIT, self._sealed(noun, body, state), named, reason, author)
         self._remerge(record_id)
 
     def decide(self, record_id: str, values: Mapping[str, Any], reason: str) -> None:
-        """Settle a 有分歧: the change names every edit that stands against another."""
-        state = self._known(record_id)
-        noun = NOUNS[state.kind]
-        body = self._sealed(noun, {name: noun.field(name).to_json(value) for name, value in values.items()})
+        """Settle a 有分歧 between values: the change names every edit that stands against another."""
+        state, noun = self._known(record_id)
+        stated_now = {name: noun.field(name).to_json(value) for name, value in values.items()}
+        _refuse_what_cannot_be_kept(noun, stated_now, reason)
+        body = self._sealed(noun, stated_now, state)
         self._append(state.kind, record_id, Operation.EDIT, body, replaces_for(state, body), reason, None)
         self._remerge(record_id)
 
     def void(self, record_id: str, reason: str, *, author: str | None = None) -> None:
-        """Void a record: it stays, struck through, and counts nowhere. Raises RuleBroken without a reason."""
+        """Void a record: it stays, struck through, and counts nowhere. Raises RuleBroken without a reason.
+
+        Where the voiding itself is 有分歧, voiding again decides for it.
+        """
         if not reason.strip():
             raise RuleBroken("作废须写明原因。", "reason")
-        state = self._known(record_id)
-        if state.voided is not None:
+        state, _ = self._known(record_id)
+        if state.voided is not None and VOIDED not in state.disputed:
             raise RuleBroken("该记录已经作废。")
         self._switch(state, Operation.VOID, reason, author)
 
     def restore(self, record_id: str, reason: str, *, author: str | None = None) -> None:
-        """Take a voiding back, as a new change."""
-        self._switch(self._known(record_id), Operation.RESTORE, reason, author)
+        """Take a voiding back, as a new change; where the voiding is 有分歧, this decides against it.
+
+        Raises RuleBroken without a reason, and where nothing was voided.
+        """
+        if not reason.strip():
+            raise RuleBroken("撤销作废须写明原因。", "reason")
+        state, _ = self._known(record_id)
+        if state.voided is None and VOIDED not in state.disputed:
+            raise RuleBroken("该记录没有作废,不用撤销。")
+        self._switch(state, Operation.RESTORE, reason, author)
 
     def commit(self) -> None:
         """Make everything durable. Only after this returned may anybody be told 已存盘."""
         self.flush()
         self._finish(self)
+        self.end()
 
     # -- inside ------------------------------------------------------------------------------------------
 
@@ -169,48 +200,82 @@ class UnitOfWork(Reader):
         projections.write(self._connection, self._rows)
         self._changes, self._rows, self._personal = [], {}, {}
 
-    def find(self, record_type: Any, **equals: Any) -> Any:
-        """As `Reader.find`, seeing this transaction's own changes."""
+    def rows(self, sql: str, parameters: Any = ()) -> list[Mapping[str, Any]]:
+        """As `Reader.rows`, seeing this transaction's own changes."""
         self.flush()
-        return super().find(record_type, **equals)
+        return super().rows(sql, parameters)
 
     def history(self, record_id: str) -> list[Change]:
         """As `Reader.history`, seeing this transaction's own changes."""
         self.flush()
         return super().history(record_id)
 
-    def rows(self, sql: str, parameters: Any = ()) -> list[Mapping[str, Any]]:
-        """As `Reader.rows`, seeing this transaction's own changes."""
+    def state(self, record_id: str) -> RecordState | None:
+        """As `Reader.state`, seeing this transaction's own changes."""
         self.flush()
-        return super().rows(sql, parameters)
+        return super().state(record_id)
 
-    def execute(self, sql: str, parameters: Iterable[Any] = ()) -> None:
-        """A statement of the store's own (destruction of personal values); nobody outside `store` uses it."""
+    def reveal(self, commitment: str) -> str | None:
+        """As `Reader.reveal`, seeing this transaction's own changes."""
         self.flush()
-        self._connection.exec_driver_sql(sql, tuple(parameters))
+        return super().reveal(commitment)
 
-    def reproject(self, record_ids: Iterable[str]) -> None:
-        """Derive these records' projections again, as after personal values were destroyed."""
+    def change_count(self) -> int:
+        """As `Reader.change_count`, counting this transaction's own changes."""
         self.flush()
-        for record_id in record_ids:
-            self._remerge(record_id)
+        return super().change_count()
+
+    def record_count(self) -> int:
+        """As `Reader.record_count`, counting this transaction's own records."""
+        self.flush()
+        return super().record_count()
 
     def note(self, kind: str, record_id: str, fields: Mapping[str, Any], reason: str) -> None:
         """Enter a change about the store itself (founded, restored, values destroyed): no record, no number."""
+        assert kind in change_log.NOTES
         self._append(kind, record_id, Operation.CREATE, dict(fields), {}, reason, None)
 
-    def _known(self, record_id: str) -> RecordState:
-        state = merge(self.history(record_id))
+    def destroy_values(self, record_ids: Iterable[str]) -> Gone:
+        """Delete every personal value these records ever had, and its salt.
+
+        The changes stay as they are: the chain, the counts and the numbers do not move.
+        """
+        self.flush()
+        gone = destruction.destroy(self._connection, record_ids)
+        for record_id in gone.records:
+            self._remerge(record_id)
+        return gone
+
+    def receive(self, changes: Iterable[Sealed], values: Iterable[tuple[str, str, str]] = ()) -> int:
+        """Take in changes of other desks with the (commitment, salt, value) triples they came with; how many were new.
+
+        Raises RuleBroken, and nothing is kept, for a change that is not what its hash says or does not follow on.
+        """
+        self.flush()
+        taken = reception.take_in(self._connection, changes, values)
+        self.kinds.update(change.kind for change in taken.changes)
+        self.added += len(taken.changes)
+        for record_id in taken.record_ids:
+            self._remerge(record_id)
+        return len(taken.changes)
+
+    def _is_entered(self, record_id: str) -> bool:
+        return record_id in self._entered or change_log.is_known(self._connection, record_id)
+
+    def _known(self, record_id: str) -> tuple[RecordState, Noun]:
+        state = self.state(record_id)
         if state is None:
             raise RuleBroken("找不到该记录。")
-        return state
+        if state.kind not in NOUNS:
+            raise RuleBroken("该记录由新版本程序登记,本版只能保存和转发,不能更改。")
+        return state, NOUNS[state.kind]
 
     def _remerge(self, record_id: str) -> None:
-        state = merge(self.history(record_id))
-        assert state is not None
-        projections.project(self._connection, [state], self.reveal)
+        if (state := self.state(record_id)) is not None:
+            projections.project_again(self._connection, state, self.reveal)
 
     def _switch(self, state: RecordState, op: Operation, reason: str, author: str | None) -> None:
+        _refuse_what_cannot_be_kept(NOUNS[state.kind], {}, reason)
         named = everything_seen(state, self.history(state.record_id))
         self._append(state.kind, state.record_id, op, {}, named, reason, author)
         self._remerge(state.record_id)
@@ -225,16 +290,16 @@ class UnitOfWork(Reader):
         reason: str,
         author: str | None,
     ) -> Change:
+        if self._is_over:
+            raise RuntimeError("this unit of work is over")
         head = self.head
-        head.seq += 1
-        head.stamp = next_stamp(head.stamp, self.at.ms)
         sealed = seal(
             algorithm=head.algorithm,
             prev=head.hash,
             desk=head.desk,
             incarnation=head.incarnation,
-            seq=head.seq,
-            stamp=head.stamp,
+            seq=head.seq + 1,
+            stamp=next_stamp(head.stamp, self.at.ms),
             recorded_at=self.at.text,
             author=author or self.author,
             kind=kind,
@@ -245,10 +310,13 @@ class UnitOfWork(Reader):
             reason=reason,
             app_version=__version__,
         )
-        head.hash = sealed.change.hash
+        change = sealed.change
+        head.seq, head.stamp, head.hash = change.seq, change.stamp, change.hash
         self._changes.append(sealed)
+        self._entered.add(record_id)
+        self.added += 1
         self.kinds.add(kind)
-        return sealed.change
+        return change
 
     def _next_number(self) -> str:
         head, year = self.head, self.at.year
@@ -258,16 +326,24 @@ class UnitOfWork(Reader):
         head.running[year] += 1
         return entry_number(year, head.desk, head.ordinal, head.running[year])
 
-    def _sealed(self, noun: Noun, body: Mapping[str, Any]) -> dict[str, Any]:
+    def _sealed(self, noun: Noun, body: Mapping[str, Any], state: RecordState | None = None) -> dict[str, Any]:
         """The body as it is hashed: personal values replaced by their salted commitments."""
         sealed = dict(body)
-        for declared in noun.fields:
-            if declared.personal and (value := sealed.get(declared.name)) is not None:
-                salt = secrets.token_hex(16)
+        for name in projections.PERSONAL[noun.kind]:
+            if (value := sealed.get(name)) is not None:
+                salt = self._salt(state, name)
                 sign = commitment(value, salt)
                 self._personal[sign] = (salt, value)
-                sealed[declared.name] = {"commitment": sign}
+                sealed[name] = {"commitment": sign}
         return sealed
+
+    def _salt(self, state: RecordState | None, name: str) -> str:
+        """A fresh salt, or that of the value replaced: so two desks that type the same phone agree by commitment."""
+        for edit in state.heads.get(name, ()) if state is not None else ():
+            known = committed(edit.value)
+            if known is not None and (salt := change_log.salt_of(self._connection, known)):
+                return salt
+        return secrets.token_hex(16)
 
     def shown(self, state: RecordState, name: str) -> Any:
         """The shown value of a field as the record's attribute holds it, personal values revealed."""
@@ -277,3 +353,18 @@ class UnitOfWork(Reader):
         """A field's value out of a change's body, as the record's attribute holds it."""
         sealed = committed(value)
         return NOUNS[kind].field(name).from_json(self.reveal(sealed) if sealed is not None else value)
+
+    def end(self) -> None:
+        """What the store calls when the transaction is over: nothing more can be written through this."""
+        self._is_over = True
+
+
+def _refuse_what_cannot_be_kept(noun: Noun, body: Mapping[str, Any], reason: str) -> None:
+    """Before anything is numbered or sealed: what could not be stored, shown or sent on is named and refused."""
+    refuse_control_characters(reason, "原因", "reason")
+    try:
+        is_plain = looks_storable(canonical(body))
+    except ValueError:  # no finite number
+        is_plain = False
+    if not is_plain:
+        refuse_unstorable(noun, body)
