@@ -29,25 +29,100 @@ class EvacuationBatch(Record):
     they do not explain of `people` is shown as 未说明 and never spread.
     """
 
-    storm: str | None = reference("所属过程", "storm", synonyms=("过程", "过程名称", "所属暴雨过程"))
-    nature: BatchNature | None = choice("性质", BatchNature)
+    storm: str | None = reference(
+        "所属过程", "storm", synonyms=("过程", "过程名称", "所属暴雨过程", "暴雨过程", "对应过程")
+    )
+    nature: BatchNature | None = choice("性质", BatchNature, synonyms=("转移性质", "转移类型", "类型", "情况性质"))
     unit: str = unit_code("县(市、区)", required=True)
     town: str = text("乡镇(街道)", synonyms=("乡镇", "乡(镇、街道)", "街道", "所在乡镇"))
     place: str = text(
-        "村组(地点)", required=True, synonyms=("村组", "地点", "转移地点", "转出地点", "村(社区)组", "转移村组", "村庄")
+        "村组(地点)",
+        required=True,
+        synonyms=(
+            "村组",
+            "地点",
+            "转移地点",
+            "转出地点",
+            "村(社区)组",
+            "转移村组",
+            "村庄",
+            "自然村",
+            "村(社区)",
+            "行政村",
+            "村名",
+            "转移点",
+            "村庄(组)",
+            "转移区域",
+            "转移对象所在地",
+            "村",
+            "村组名称",
+        ),
     )
-    moved_out_at: datetime | None = moment("转移时间", required=True, synonyms=("转出时间", "转移时刻", "转移开始时间"))
-    moved_out_until: datetime | None = moment("转移完成时间", synonyms=("转移结束时间",))
-    households: int | None = count("转移户数", "户", synonyms=("户数", "转出户数", "户"))
-    people: int | None = count("转移人数", "人", required=True, synonyms=("人数", "转出人数", "转移人口", "人"))
-    centralised: int | None = count("集中安置", "人", synonyms=("集中", "集中安置人数", "集中转移"))
-    dispersed: int | None = count("分散安置", "人", synonyms=("分散", "分散安置人数", "投亲靠友"))
-    shelters: tuple[str, ...] = row_list("安置点", synonyms=("安置地点", "安置场所", "安置去向", "安置位置"))
+    moved_out_at: datetime | None = moment(
+        "转移时间",
+        required=True,
+        synonyms=(
+            "转出时间",
+            "转移时刻",
+            "转移开始时间",
+            "避险转移时间",
+            "转移日期时间",
+            "转移时间(起)",
+            "启动转移时间",
+            "实际转移时间",
+        ),
+    )
+    moved_out_until: datetime | None = moment(
+        "转移完成时间", synonyms=("转移结束时间", "完成转移时间", "转移完成时刻", "转移时间(止)")
+    )
+    households: int | None = count(
+        "转移户数", "户", synonyms=("户数", "转出户数", "户", "转移户", "避险转移户数", "实际转移户数", "转移户数合计")
+    )
+    people: int | None = count(
+        "转移人数",
+        "人",
+        required=True,
+        synonyms=(
+            "人数",
+            "转出人数",
+            "转移人口",
+            "人",
+            "避险转移人数",
+            "实际转移人数",
+            "转移人次",
+            "转移人数合计",
+            "转移总人数",
+            "已转移人数",
+        ),
+    )
+    centralised: int | None = count(
+        "集中安置", "人", synonyms=("集中", "集中安置人数", "集中转移", "集中安置人口", "其中集中安置", "集中人数")
+    )
+    dispersed: int | None = count(
+        "分散安置",
+        "人",
+        synonyms=("分散", "分散安置人数", "投亲靠友", "分散安置人口", "其中分散安置", "分散人数", "投亲靠友人数"),
+    )
+    shelters: tuple[str, ...] = row_list(
+        "安置点",
+        synonyms=(
+            "安置地点",
+            "安置场所",
+            "安置去向",
+            "安置位置",
+            "安置点名称",
+            "去向",
+            "转移去向",
+            "安置去处",
+            "安置地",
+            "安置点(场所)",
+        ),
+    )
     of_batch: str | None = reference("原批次", "evacuation_batch")
-    loss: str = text("伤亡情况", synonyms=("伤亡", "人员伤亡", "伤亡情况说明"))
-    injured: int | None = count("受伤", "人")
-    deaths: int | None = count("死亡", "人")
-    missing: int | None = count("失踪", "人")
+    loss: str = text("伤亡情况", synonyms=("伤亡", "人员伤亡", "伤亡情况说明", "人员伤亡情况", "有无伤亡"))
+    injured: int | None = count("受伤", "人", synonyms=("受伤人数",))
+    deaths: int | None = count("死亡", "人", synonyms=("死亡人数",))
+    missing: int | None = count("失踪", "人", synonyms=("失踪人数",))
     losses_unconfirmed: int | None = count("待核实死亡失踪", "人")
     note: str = text("备注", synonyms=("说明",))
 

@@ -19,22 +19,105 @@ from fangxun_desk.domain.vocabulary import Sector
 class Hazard(Record):
     """One hazard of the ledger. Only a 销号日期 clears it; 已整改 in words does not."""
 
-    code: str = text("隐患编号", synonyms=("编号", "隐患序号"))
+    code: str = text("隐患编号", synonyms=("编号", "隐患序号", "隐患编码", "台账编号", "编码"))
     unit: str = unit_code("县(市、区)", required=True)
-    point_name: str = text("风险点名称", synonyms=("风险点", "隐患点名称", "隐患位置", "隐患点", "所属风险点"))
-    risk_point: str | None = reference("风险点", "risk_point")
-    sector: Sector | None = choice("行业类别", Sector, synonyms=("行业", "类别", "行业类型"))
-    problem: str = text(
-        "存在问题", required=True, multiline=True, synonyms=("问题", "隐患内容", "问题描述", "主要问题")
+    point_name: str = text(
+        "风险点名称",
+        synonyms=(
+            "风险点",
+            "隐患点名称",
+            "隐患位置",
+            "隐患点",
+            "所属风险点",
+            "风险隐患点",
+            "点位名称",
+            "隐患名称",
+            "隐患部位",
+            "隐患所在点",
+            "隐患点位",
+            "风险隐患点名称",
+        ),
     )
-    found_on: date | None = day("发现日期", synonyms=("排查日期", "发现时间", "排查时间", "登记日期"))
-    responsible_unit: str = text("责任单位", synonyms=("整改责任单位", "整改单位"))
-    responsible_person: str = text("责任人", synonyms=("整改责任人", "责任人姓名"))
-    due_on: date | None = day("整改时限", synonyms=("整改期限", "完成时限", "限期"))
-    interim_measure: str = text("临时度汛措施", multiline=True, synonyms=("度汛措施", "临时措施", "应急措施"))
-    progress: str = text("整改情况", multiline=True, synonyms=("整改进展", "整改状态", "进展情况"))
-    cleared_on: date | None = day("销号日期", synonyms=("销号时间", "销号"))
-    reviewer: str = text("复核人", synonyms=("验收人", "核查人", "复查人"))
+    risk_point: str | None = reference("风险点", "risk_point")
+    sector: Sector | None = choice(
+        "行业类别", Sector, synonyms=("行业", "类别", "行业类型", "所属行业", "行业领域", "隐患类型", "隐患类别")
+    )
+    problem: str = text(
+        "存在问题",
+        required=True,
+        multiline=True,
+        synonyms=(
+            "问题",
+            "隐患内容",
+            "问题描述",
+            "主要问题",
+            "隐患描述",
+            "存在隐患",
+            "隐患问题",
+            "具体问题",
+            "隐患情况",
+            "问题隐患",
+            "存在的问题",
+        ),
+    )
+    found_on: date | None = day(
+        "发现日期",
+        synonyms=(
+            "排查日期",
+            "发现时间",
+            "排查时间",
+            "登记日期",
+            "发现日",
+            "排查发现日期",
+            "检查日期",
+            "检查时间",
+            "上报日期",
+        ),
+    )
+    responsible_unit: str = text(
+        "责任单位", synonyms=("整改责任单位", "整改单位", "责任部门", "整改责任部门", "牵头单位")
+    )
+    responsible_person: str = text("责任人", synonyms=("整改责任人", "责任人姓名", "整改负责人", "负责人"))
+    due_on: date | None = day(
+        "整改时限",
+        synonyms=(
+            "整改期限",
+            "完成时限",
+            "限期",
+            "整改完成时限",
+            "要求完成时间",
+            "计划完成时间",
+            "完成期限",
+            "整改截止日期",
+            "限期整改时间",
+        ),
+    )
+    interim_measure: str = text(
+        "临时度汛措施",
+        multiline=True,
+        synonyms=(
+            "度汛措施",
+            "临时措施",
+            "应急措施",
+            "应急度汛措施",
+            "临时管控措施",
+            "管控措施",
+            "安全度汛措施",
+            "临时性度汛措施",
+        ),
+    )
+    progress: str = text(
+        "整改情况",
+        multiline=True,
+        synonyms=("整改进展", "整改状态", "进展情况", "整改落实情况", "整改进度", "整改结果", "完成情况", "目前进展"),
+    )
+    cleared_on: date | None = day(
+        "销号日期",
+        synonyms=("销号时间", "销号", "销号日", "完成销号日期", "销号(完成)日期", "闭环日期", "销号完成时间"),
+    )
+    reviewer: str = text(
+        "复核人", synonyms=("验收人", "核查人", "复查人", "复核人员", "销号复核人", "验收人员", "复核责任人")
+    )
     note: str = text("备注", synonyms=("说明",))
 
     def judge_listed(self) -> str | None:

@@ -36,22 +36,78 @@ ATTENDEE_COLUMNS = ("姓名", "单位", "职务", "市领导")
 class Meeting(Record):
     """One meeting. A row of `attendees` is (name, organisation, title, is a city leader who came)."""
 
-    type: MeetingType | None = choice("会议类型", MeetingType, required=True, synonyms=("类型", "会商类型", "会议类别"))
-    state: MeetingState | None = choice("会议状态", MeetingState)
-    name: str = text("会议名称", required=True, synonyms=("名称", "会商名称", "议题"))
+    type: MeetingType | None = choice(
+        "会议类型", MeetingType, required=True, synonyms=("类型", "会商类型", "会议类别", "会议性质", "会议种类")
+    )
+    state: MeetingState | None = choice("会议状态", MeetingState, synonyms=("会议状态", "召开情况", "状态"))
+    name: str = text(
+        "会议名称", required=True, synonyms=("名称", "会商名称", "议题", "会商主题", "会议主题", "主题", "会议议题")
+    )
     unit: str = unit_code("召开单位")
-    storm: str | None = reference("所属过程", "storm", synonyms=("过程", "过程名称", "所属暴雨过程"))
-    began_at: datetime | None = moment("开始时间", required=True, synonyms=("时间", "召开时间", "会议时间"))
-    ended_at: datetime | None = moment("结束时间")
-    place: str = text("地点", synonyms=("会议地点", "召开地点"))
-    host: str = text("主持人", synonyms=("主持", "主持领导"))
+    storm: str | None = reference(
+        "所属过程",
+        "storm",
+        synonyms=("过程", "过程名称", "所属暴雨过程", "对应过程", "涉及过程", "关联过程", "暴雨过程"),
+    )
+    began_at: datetime | None = moment(
+        "开始时间",
+        required=True,
+        synonyms=(
+            "时间",
+            "召开时间",
+            "会议时间",
+            "会商时间",
+            "调度时间",
+            "召开日期",
+            "会议日期",
+            "日期时间",
+            "开会时间",
+            "起始时间",
+        ),
+    )
+    ended_at: datetime | None = moment("结束时间", synonyms=("会议结束时间", "结束"))
+    place: str = text("地点", synonyms=("会议地点", "召开地点", "地址", "会商地点"))
+    host: str = text("主持人", synonyms=("主持", "主持领导", "会议主持人", "主持单位(人)"))
     attendees: tuple[tuple[str, str, str, bool], ...] = row_list(
-        "参加人员", synonyms=("参会人员", "出席人员", "参加领导及人员")
+        "参加人员",
+        synonyms=(
+            "参会人员",
+            "出席人员",
+            "参加领导及人员",
+            "参会领导及人员",
+            "参加人",
+            "出席人",
+            "参会单位及人员",
+            "参加单位及人员",
+            "参会人",
+            "与会人员",
+        ),
     )
     attendees_text: str = text("参加人员(原文)", multiline=True, derived=True)
-    attendance: int | None = count("参加人数", "人", synonyms=("参会人数", "人数", "出席人数"))
-    content: str = text("会商内容", multiline=True, synonyms=("会议内容", "内容", "主要内容"))
-    conclusion: str = text("会商结论", multiline=True, synonyms=("结论", "会议结论", "会议要求", "决定事项"))
+    attendance: int | None = count(
+        "参加人数", "人", synonyms=("参会人数", "人数", "出席人数", "参会人次", "与会人数", "到会人数")
+    )
+    content: str = text(
+        "会商内容",
+        multiline=True,
+        synonyms=("会议内容", "内容", "主要内容", "议题内容", "会商主要内容", "调度内容", "会议主要内容"),
+    )
+    conclusion: str = text(
+        "会商结论",
+        multiline=True,
+        synonyms=(
+            "结论",
+            "会议结论",
+            "会议要求",
+            "决定事项",
+            "会商意见",
+            "会商决定",
+            "调度要求",
+            "工作要求",
+            "议定事项",
+            "会议决定",
+        ),
+    )
     note: str = text("备注", synonyms=("说明",))
 
     @property

@@ -16,18 +16,73 @@ from fangxun_desk.domain.vocabulary import ResponseAction, ResponseLevel, StormT
 class Storm(Record):
     """One weather process. `name` is the short name people use (7·16)."""
 
-    name: str = text("过程名称", required=True, synonyms=("过程", "名称", "暴雨过程"))
+    name: str = text(
+        "过程名称",
+        required=True,
+        synonyms=("过程", "名称", "暴雨过程", "过程名", "暴雨过程名称", "降雨过程", "天气过程", "过程编号"),
+    )
     full_name: str = text("全称")
-    type: StormType | None = choice("过程类型", StormType, required=True, synonyms=("类型", "天气类型"))
-    began_at: datetime | None = moment("开始时间", required=True, synonyms=("起始时间", "开始", "起始"))
-    ended_at: datetime | None = moment("结束时间", synonyms=("终止时间", "结束", "截止时间"))
-    mean_rain_mm: float | None = number("面雨量", "mm", synonyms=("平均雨量", "平均面雨量", "平均降雨量"))
-    peak_rain_mm: float | None = number("最大点雨量", "mm", synonyms=("最大雨量", "最大降雨量", "最大点降雨量"))
-    peak_station: str = text("最大点站名", synonyms=("最大站点", "最大雨量站", "站名"))
-    peak_hour_mm: float | None = number("最大小时雨强", "mm", synonyms=("最大雨强", "小时雨强", "最大1小时雨量"))
-    top_warning: WarningColour | None = choice("最高预警", WarningColour, synonyms=("最高预警级别", "预警级别"))
-    deaths: int | None = count("死亡", "人", synonyms=("死亡人数", "因灾死亡"))
-    missing: int | None = count("失踪", "人", synonyms=("失踪人数", "因灾失踪"))
+    type: StormType | None = choice(
+        "过程类型", StormType, required=True, synonyms=("类型", "天气类型", "过程类别", "类别")
+    )
+    began_at: datetime | None = moment(
+        "开始时间",
+        required=True,
+        synonyms=("起始时间", "开始", "起始", "开始日期", "起始日期", "起始时刻", "过程开始时间", "降雨开始时间"),
+    )
+    ended_at: datetime | None = moment(
+        "结束时间", synonyms=("终止时间", "结束", "截止时间", "结束日期", "终止日期", "过程结束时间", "降雨结束时间")
+    )
+    mean_rain_mm: float | None = number(
+        "面雨量",
+        "mm",
+        synonyms=("平均雨量", "平均面雨量", "平均降雨量", "全市平均雨量", "全市面雨量", "过程面雨量", "全市平均降雨量"),
+    )
+    peak_rain_mm: float | None = number(
+        "最大点雨量",
+        "mm",
+        synonyms=(
+            "最大雨量",
+            "最大降雨量",
+            "最大点降雨量",
+            "最大点雨",
+            "单站最大雨量",
+            "最大单点雨量",
+            "最大点降水量",
+            "最大累计雨量",
+        ),
+    )
+    peak_station: str = text(
+        "最大点站名",
+        synonyms=(
+            "最大站点",
+            "最大雨量站",
+            "站名",
+            "最大雨量站点",
+            "最大雨量站名",
+            "最大点位置",
+            "最大点所在站",
+            "最大站名",
+        ),
+    )
+    peak_hour_mm: float | None = number(
+        "最大小时雨强",
+        "mm",
+        synonyms=(
+            "最大雨强",
+            "小时雨强",
+            "最大1小时雨量",
+            "最大小时降雨量",
+            "最大1小时降雨量",
+            "最大时雨强",
+            "最大小时雨量",
+        ),
+    )
+    top_warning: WarningColour | None = choice(
+        "最高预警", WarningColour, synonyms=("最高预警级别", "预警级别", "最高预警等级", "预警等级", "发布最高预警")
+    )
+    deaths: int | None = count("死亡", "人", synonyms=("死亡人数", "因灾死亡", "死亡(人)", "死亡数"))
+    missing: int | None = count("失踪", "人", synonyms=("失踪人数", "因灾失踪", "失踪数"))
     deaths_missing_unconfirmed: int | None = count("待核实死亡失踪", "人", synonyms=("待核实",))
     note: str = text("备注", synonyms=("说明",))
 
@@ -69,23 +124,34 @@ class Warning(Record):
 class Response(Record):
     """One level change: started, raised, lowered or ended, by one office for one area."""
 
-    storm: str | None = reference("所属过程", "storm", synonyms=("过程名称", "过程", "所属暴雨过程"))
-    tier: Tier | None = choice("发布层级", Tier, synonyms=("层级", "响应层级", "级次"))
-    issuer: str = text("发布单位", required=True, synonyms=("发布机构", "启动单位"))
-    area: str = text("适用区域", required=True, synonyms=("区域", "响应区域", "适用范围"))
-    action: ResponseAction | None = choice("动作", ResponseAction, required=True, synonyms=("响应动作", "变动", "调整"))
+    storm: str | None = reference(
+        "所属过程", "storm", synonyms=("过程名称", "过程", "所属暴雨过程", "对应过程", "暴雨过程")
+    )
+    tier: Tier | None = choice("发布层级", Tier, synonyms=("层级", "响应层级", "级次", "启动层级", "响应主体层级"))
+    issuer: str = text("发布单位", required=True, synonyms=("发布机构", "启动单位", "响应单位", "启动机构", "发布主体"))
+    area: str = text(
+        "适用区域", required=True, synonyms=("区域", "响应区域", "适用范围", "启动范围", "响应范围", "实施区域")
+    )
+    action: ResponseAction | None = choice(
+        "动作",
+        ResponseAction,
+        required=True,
+        synonyms=("响应动作", "变动", "调整", "调整类型", "变动情况", "响应变化", "操作"),
+    )
     level_before: ResponseLevel | None = choice(
-        "原级别", ResponseLevel, synonyms=("调整前级别", "原响应级别", "原等级")
+        "原级别", ResponseLevel, synonyms=("调整前级别", "原响应级别", "原等级", "变动前级别", "调整前", "原响应等级")
     )
     level: ResponseLevel | None = choice(
-        "现级别", ResponseLevel, synonyms=("调整后级别", "现响应级别", "响应级别", "现等级")
+        "现级别",
+        ResponseLevel,
+        synonyms=("调整后级别", "现响应级别", "响应级别", "现等级", "变动后级别", "调整后", "响应等级", "级别"),
     )
     changed_at: datetime | None = moment(
-        "时间", required=True, synonyms=("发布时间", "变动时间", "启动时间", "响应时间")
+        "时间", required=True, synonyms=("发布时间", "变动时间", "启动时间", "响应时间", "调整时间", "生效时间")
     )
     reference_number: str = text("文号", synonyms=("发文字号", "文件号", "文件编号"))
-    signer: str = text("签发人", synonyms=("签发", "批准人"))
-    basis: str = text("启动依据", synonyms=("依据", "响应依据", "原因"))
+    signer: str = text("签发人", synonyms=("签发", "批准人", "签发领导"))
+    basis: str = text("启动依据", synonyms=("依据", "响应依据", "原因", "启动原因", "调整依据"))
     note: str = text("备注", synonyms=("说明",))
 
     def judge_changed(self) -> str | None:

@@ -52,6 +52,21 @@ def read_moment_entry(text: str, now: datetime, season: int | None = None) -> da
     return at
 
 
+def read_day_entry(text: str, now: datetime, season: int | None = None) -> date:
+    """The calendar day a person typed; it may lie ahead (a time limit does). The year is the season's unless stated.
+
+    Raises RuleBroken with the sentence to show when the text cannot be read.
+    """
+    typed = unicodedata.normalize("NFKC", text).strip()
+    found = _DATE_ALONE.fullmatch(typed)
+    if found is None:
+        raise RuleBroken(f"看不懂日期“{text.strip()}”,请写成 7-16、2024-7-16 或 昨天。")
+    parts = found.groupdict()
+    if parts["only_day"]:
+        return _date(season or local(now).year, local(now).month, int(parts["only_day"]))
+    return _day(parts, local(now), season)[0]
+
+
 def _clock(parts: dict[str, str]) -> tuple[int, int]:
     if digits := parts["hm"]:
         hour, minute = int(digits[:-2]), int(digits[-2:])

@@ -45,9 +45,9 @@ class Word(Enum):
 class PostCategory(Word):
     """责任类别. Only an administrative post makes a 防汛行政责任人."""
 
-    ADMINISTRATIVE = "administrative", "行政", "行政责任人", "行政责任", "政府责任人"
-    TECHNICAL = "technical", "技术", "技术责任人", "技术责任"
-    PATROL = "patrol", "巡查", "巡查责任人", "巡查责任", "巡查(值守)", "值守"
+    ADMINISTRATIVE = "administrative", "行政", "行政责任人", "行政责任", "政府责任人", "行政首长"
+    TECHNICAL = "technical", "技术", "技术责任人", "技术责任", "技术负责人"
+    PATROL = "patrol", "巡查", "巡查责任人", "巡查责任", "巡查(值守)", "值守", "巡查值守责任人", "巡查员"
     CONTRACT = "contract", "包保", "包保责任人", "包保责任", "包联"
     OTHER = "other", "其他"
 
@@ -72,23 +72,23 @@ class TrainingMode(Word):
 class Sector(Word):
     """行业类别 of risk points and hazards; the default list, as no official one is published."""
 
-    RESERVOIR = "reservoir", "水库", "水库安全"
-    RIVER = "river", "河道堤防", "河道", "堤防", "中小河流"
-    FLASH_FLOOD = "flash_flood", "山洪", "山洪灾害"
+    RESERVOIR = "reservoir", "水库", "水库安全", "水库大坝", "病险水库"
+    RIVER = "river", "河道堤防", "河道", "堤防", "中小河流", "河流", "河道(堤防)"
+    FLASH_FLOOD = "flash_flood", "山洪", "山洪灾害", "山洪沟"
     GEOLOGICAL = "geological", "地质灾害", "地灾"
-    WATERLOGGING = "waterlogging", "城市内涝", "内涝", "积水点", "易涝点", "城市积水"
-    TRAFFIC = "traffic", "交通", "桥涵隧道", "交通干线", "道路桥梁", "道路交通"
+    WATERLOGGING = "waterlogging", "城市内涝", "内涝", "积水点", "易涝点", "城市积水", "城镇内涝", "城市易涝点"
+    TRAFFIC = "traffic", "交通", "桥涵隧道", "交通干线", "道路桥梁", "道路交通", "公路", "涵洞", "桥梁"
     TAILINGS = "tailings", "尾矿库"
     MINE = "mine", "非煤矿山", "矿山"
     COAL_MINE = "coal_mine", "煤矿"
-    SCENIC = "scenic", "文旅景区", "景区", "涉水景区", "旅游景区"
+    SCENIC = "scenic", "文旅景区", "景区", "涉水景区", "旅游景区", "文旅", "旅游"
     SCHOOL = "school", "学校", "教育"
-    CARE = "care", "医院养老", "医院", "养老院", "敬老院", "医养机构"
-    SITE = "site", "在建工地", "工地", "在建工程", "建筑工地"
+    CARE = "care", "医院养老", "医院", "养老院", "敬老院", "医养机构", "养老机构", "卫生院"
+    SITE = "site", "在建工地", "工地", "在建工程", "建筑工地", "在建项目"
     SOUTH_NORTH = "south_north", "南水北调", "南水北调中线"
     POWER = "power", "电力"
     TELECOM = "telecom", "通信"
-    FARMING = "farming", "农业", "农田", "农田积水"
+    FARMING = "farming", "农业", "农田", "农田积水", "农田除涝"
     OTHER = "other", "其他", "其它"
 
 
@@ -104,7 +104,7 @@ class RiskGrade(Word):
 class StormType(Word):
     """过程类型. Only 暴雨 counts as a 暴雨过程."""
 
-    RAINSTORM = "rainstorm", "暴雨", "暴雨过程", "强降雨", "大暴雨"
+    RAINSTORM = "rainstorm", "暴雨", "暴雨过程", "强降雨", "大暴雨", "特大暴雨", "强降雨过程"
     CONVECTION = "convection", "强对流", "短时强对流", "强对流过程"
     TYPHOON = "typhoon", "台风"
     OTHER = "other", "其他"
@@ -131,10 +131,10 @@ class ResponseLevel(Word):
 class ResponseAction(Word):
     """What a change of a 应急响应 does."""
 
-    START = "start", "启动"
-    RAISE = "raise", "提升", "升级", "提级"
-    LOWER = "lower", "降低", "降级", "调整降低"
-    END = "end", "终止", "结束", "解除"
+    START = "start", "启动", "发布"
+    RAISE = "raise", "提升", "升级", "提级", "调整提升", "升为"
+    LOWER = "lower", "降低", "降级", "调整降低", "下调", "调低"
+    END = "end", "终止", "结束", "解除", "终止响应", "取消"
 
 
 class MeetingType(Word):
@@ -149,7 +149,7 @@ class MeetingType(Word):
 class MeetingState(Word):
     """Whether a meeting was held."""
 
-    HELD = "held", "已召开"
+    HELD = "held", "已召开", "召开", "已开"
     CANCELLED = "cancelled", "已取消", "取消"
     DRILL = "drill", "演练"
 
@@ -167,9 +167,9 @@ class ShelterKind(Word):
     """类型 of a 安置点."""
 
     SCHOOL = "school", "学校"
-    PUBLIC = "public", "公共建筑", "文化活动中心", "公共场馆"
+    PUBLIC = "public", "公共建筑", "文化活动中心", "公共场馆", "体育馆", "文化广场"
     CARE_HOME = "care_home", "敬老院", "养老院"
-    VILLAGE_HALL = "village_hall", "村部", "村委会", "党群服务中心"
+    VILLAGE_HALL = "village_hall", "村部", "村委会", "党群服务中心", "村室", "社区"
     HOTEL = "hotel", "宾馆"
     OTHER = "other", "其他"
 
@@ -185,15 +185,15 @@ class PlanGroup(Word):
 class DrillForm(Word):
     """演练类型."""
 
-    FIELD = "field", "实战", "实战演练", "现场演练", "实兵"
-    TABLETOP = "tabletop", "桌面", "桌面推演", "桌面演练"
+    FIELD = "field", "实战", "实战演练", "现场演练", "实兵", "实操", "实地演练", "现场"
+    TABLETOP = "tabletop", "桌面", "桌面推演", "桌面演练", "推演", "沙盘推演"
 
 
 class DrillState(Word):
     """Whether a drill was held."""
 
-    HELD = "held", "已开展"
-    PLANNED = "planned", "计划开展"
+    HELD = "held", "已开展", "已完成", "已举行"
+    PLANNED = "planned", "计划开展", "未开展", "待开展", "计划"
     CANCELLED = "cancelled", "已取消"
 
 
@@ -211,8 +211,8 @@ class RescueKind(Word):
 class StockMode(Word):
     """储备方式 of supplies."""
 
-    OWN = "own", "自储"
-    CONSIGNED = "consigned", "代储"
+    OWN = "own", "自储", "自有", "自购"
+    CONSIGNED = "consigned", "代储", "委托代储", "协议储备"
     LISTED = "listed", "号料"
 
 

@@ -1,12 +1,12 @@
 """Times as typed on the phone: every short form, and what is refused."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 
 from fangxun_desk.domain.errors import RuleBroken
 from fangxun_desk.domain.local_time import BEIJING
-from fangxun_desk.domain.time_entry import read_moment_entry
+from fangxun_desk.domain.time_entry import read_day_entry, read_moment_entry
 
 NOW = datetime(2026, 7, 17, 2, 14, tzinfo=BEIJING)
 
@@ -105,3 +105,28 @@ def test_that_the_present_may_be_handed_in_with_any_offset() -> None:
     from datetime import UTC
 
     assert read_moment_entry("0105", NOW.astimezone(UTC)) == at(7, 17, 1, 5)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("7-16", date(2026, 7, 16)),
+        ("9月30日", date(2026, 9, 30)),
+        ("2024.3.29", date(2024, 3, 29)),
+        ("2027-01-01", date(2027, 1, 1)),
+        ("昨天", date(2026, 7, 16)),
+        ("20日", date(2026, 7, 20)),
+    ],
+)
+def test_that_a_day_is_understood_and_may_lie_ahead(typed: str, meant: date) -> None:
+    assert read_day_entry(typed, NOW) == meant
+
+
+def test_that_a_day_without_a_year_is_the_seasons() -> None:
+    assert read_day_entry("9-30", NOW, season=2024) == date(2024, 9, 30)
+
+
+@pytest.mark.parametrize("typed", ["", "7-16 23:40", "下周", "2-30"])
+def test_that_what_is_no_day_is_refused_in_words(typed: str) -> None:
+    with pytest.raises(RuleBroken):
+        read_day_entry(typed, NOW)
