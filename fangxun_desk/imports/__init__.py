@@ -1,5 +1,8 @@
-"""Real files in: reading sheets, guessing headers, repairing cells, and a preview of what would be taken in.
+"""Real files in: workbooks and text tables as counties send them, read into drafts. The store is not touched here.
 
-Workbooks and CSV are read here, map layers through geo. It says what a file holds and how sure it is; it must not write
-to the store, which is the services' work, and it never guesses silently.
+`read_file` reads one file, `read_paths` files and folders in an order that lets references resolve.
 """
+
+from fangxun_desk.imports.folder import read_file, read_paths
+
+__all__ = ["read_file", "read_paths"]

@@ -1,0 +1,34 @@
+"""What is known of the file being read, and what has been found in it so far: rows, remarks, facts."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from fangxun_desk.imports.reading import CellWarning, SourceRow
+
+
+@dataclass(slots=True)
+class FileContext:
+    """`name` is what results call the file; `storm_name` is "" until known; `other_season` asks the rest of the call."""
+
+    path: Path
+    name: str
+    other_season: Callable[[], int | None]
+    season: int | None = None
+    storm_name: str = ""
+    storm_override: str = ""
+    plural: str = ""
+    rows: list[SourceRow] = field(default_factory=list)
+    warnings: list[CellWarning] = field(default_factory=list)
+    facts: dict[str, date] = field(default_factory=dict)
+    read: int = 0
+
+    @property
+    def folder_words(self) -> str:
+        """The names around the file that may say what it is: its folder's and its own."""
+        return f"{self.path.parent.name} {self.path.stem}"
+
+    def warn(self, sheet: str | None, code: str, level: str, message: str) -> None:
+        """A remark about a sheet or the file as a whole."""
+        self.warnings.append(CellWarning(sheet, None, "", code, level, message))
