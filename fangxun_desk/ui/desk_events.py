@@ -1,0 +1,16 @@
+"""The one signal hub: what more than one part of the window wants to hear of. It holds no state and decides nothing."""
+
+from PySide6.QtCore import QObject, Signal
+
+
+class DeskEvents(QObject):
+    """News of the desk; whoever shows one of the changed kinds reads again."""
+
+    opened = Signal()
+    """The store is open and can be asked."""
+    changed = Signal(object)
+    """`Changes`: the kinds of noun a use-case changed. Once per change, after it is durable."""
+    saved = Signal(object)
+    """The moment (datetime) a change became durable."""
+    said = Signal(str)
+    """A sentence that needs no answer; the strip shows it for a while."""

@@ -1,0 +1,250 @@
+"""The shell: rail, banner, one page, status strip, and the actions of all of them bound from declared lists.
+
+No rule of the field and no question to the store stands here; pages own themselves, and the shell only passes on news.
+"""
+
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QMainWindow,
+    QSizePolicy,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from fangxun_desk.domain.journal import Changes
+from fangxun_desk.services.desk import Desk
+from fangxun_desk.ui import banner, theme
+from fangxun_desk.ui.banner import Banner
+from fangxun_desk.ui.desk_watch import DeskWatch
+from fangxun_desk.ui.key_sheet import KeySheet
+from fangxun_desk.ui.page import IN_LIST, Action, Page, PageContext
+from fangxun_desk.ui.page_list import PAGES, PageSpec
+from fangxun_desk.ui.start_panel import StartPanel
+from fangxun_desk.ui.status_strip import StatusStrip
+
+BANNER_KINDS = frozenset({"storm", "response"})
+LEAST_SIZE = (1120, 640)
+
+
+class MainWindow(QMainWindow):
+    """The window."""
+
+    closed = Signal()
+
+    def __init__(self, context: PageContext, *, watches: bool = True) -> None:
+        super().__init__()
+        self._context = context
+        self._pages: dict[str, Page] = {}
+        self._is_open = False
+        self.setWindowTitle("防汛指挥台")
+        self.setWindowIcon(theme.icon("app"))
+        self.setMinimumSize(*LEAST_SIZE)
+        self._build()
+        self._watch = DeskWatch(context, self.strip, self, acts=watches)
+        self._join()
+        self._bind(self, self._own_actions())
+        self.show_page(PAGES[0])
+
+    # -- making ------------------------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        self.banner = Banner(self)
+        self.strip = StatusStrip(self)
+        self._stack = QStackedWidget(self)
+        self._rail = self._make_rail()
+        middle = QWidget(self)
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.banner)
+        column.addWidget(self._stack, 1)
+        ground = QWidget(self)
+        ground.setObjectName("ground")
+        across = QHBoxLayout()
+        across.setContentsMargins(0, 0, 0, 0)
+        across.setSpacing(0)
+        across.addWidget(self._rail)
+        across.addWidget(middle, 1)
+        whole = QVBoxLayout(ground)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addLayout(across, 1)
+        whole.addWidget(self.strip)
+        self.setCentralWidget(ground)
+
+    def _make_rail(self) -> QWidget:
+        rail = QWidget(self)
+        rail.setObjectName("rail")
+        rail.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        column = QVBoxLayout(rail)
+        column.setContentsMargins(0, 8, 0, 8)
+        column.setSpacing(2)
+        self._rail_buttons: dict[str, QToolButton] = {}
+        for spec in PAGES:
+            button = QToolButton(rail)
+            button.setText(spec.label)
+            button.setAccessibleName(spec.label)
+            button.setCheckable(True)
+            button.setAutoExclusive(True)
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
+            button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+            theme.set_icon(button, spec.icon, "rail_text")
+            button.clicked.connect(lambda checked=False, spec=spec: self.show_page(spec))
+            self._rail_buttons[spec.name] = button
+            column.addWidget(button)
+        column.addStretch(1)
+        return rail
+
+    def _join(self) -> None:
+        events = self._context.events
+        events.opened.connect(self._on_opened)
+        events.changed.connect(self._on_changed)
+        self._watch.minute_passed.connect(self._on_minute)
+        self.banner.officer_asked.connect(self.change_officer)
+        self.banner.theme_asked.connect(self.toggle_theme)
+        self.banner.large_asked.connect(self.toggle_large)
+        self.banner.keys_asked.connect(self.show_keys)
+        self._dress()
+
+    def _own_actions(self) -> Sequence[Action]:
+        pages = [
+            Action(f"{spec.label}页", f"Ctrl+{place}", partial(self.show_page, spec))
+            for place, spec in enumerate(PAGES, start=1)
+        ]
+        return (
+            Action("全部按键", "F1", self.show_keys),
+            Action("大字 / 常规字", "F8", self.toggle_large),
+            Action("日间 / 夜间配色", "F9", self.toggle_theme),
+            Action("更改值班员", "Ctrl+U", self.change_officer),
+            Action("立即备份", "Ctrl+B", self._back_up),
+            *(pages if len(pages) > 1 else ()),
+        )
+
+    def _bind(self, owner: QWidget, actions: Sequence[Action]) -> None:
+        """Bind declared actions: those of a list act only while that list has the cursor."""
+        for action in actions:
+            bound = QAction(action.label, owner)
+            bound.setShortcut(QKeySequence(action.keys))
+            bound.setAutoRepeat(False)
+            in_list = action.where == IN_LIST and action.owner is not None
+            context = Qt.ShortcutContext.WidgetShortcut if in_list else Qt.ShortcutContext.WindowShortcut
+            bound.setShortcutContext(context)
+            bound.triggered.connect(action.run)
+            (action.owner if in_list and action.owner is not None else owner).addAction(bound)
+
+    # -- what can be done --------------------------------------------------------------------------------
+
+    @property
+    def page(self) -> Page | None:
+        """The page that is shown, None while no store is open."""
+        shown = self._stack.currentWidget()
+        return shown if isinstance(shown, Page) else None
+
+    def show_page(self, spec: PageSpec) -> None:
+        """Turn to a page; it is made when it is first turned to."""
+        page = self._pages.get(spec.name)
+        if page is None:
+            page = self._pages[spec.name] = spec.make(self._context)
+            self._stack.addWidget(page)
+            self._bind(page, page.actions_offered())
+            if self._is_open:
+                page.on_opened()
+        self._stack.setCurrentWidget(page)
+        self._rail_buttons[spec.name].setChecked(True)
+
+    def show_start(self, panel: StartPanel) -> None:
+        """Show what can be done about a store that is not open."""
+        self._stack.addWidget(panel)
+        self._stack.setCurrentWidget(panel)
+        self._rail.setEnabled(False)
+        panel.take_focus()
+
+    def show_keys(self) -> None:
+        """Show the key sheet."""
+        offered = self.page.actions_offered() if self.page is not None else ()
+        groups = [("在任何位置", [*self._own_actions(), *(a for a in offered if a.where != IN_LIST)])]
+        for owner in dict.fromkeys(a.owner for a in offered if a.where == IN_LIST and a.owner is not None):
+            listed = [a for a in offered if a.owner is owner and a.where == IN_LIST]
+            groups.append((f"光标在“{owner.accessibleName()}”时", listed))
+        KeySheet(groups, self).open()
+
+    def toggle_theme(self) -> None:
+        """Day to night and back."""
+        self._context.settings["theme"] = "light" if self._context.settings["theme"] == "night" else "night"
+        self._apply_theme()
+
+    def toggle_large(self) -> None:
+        """Large text and back."""
+        self._context.settings["large_text"] = not self._context.settings["large_text"]
+        self._apply_theme()
+
+    def change_officer(self) -> None:
+        """Ask who is on duty; the name goes into every record from now on."""
+        name = self._context.asker.line("值班员姓名(写进此后的每条记录):", self._context.settings["author"])
+        if name:
+            self._context.settings["author"] = name
+            self.banner.show_officer(name)
+            self._tell_author()
+
+    # -- news --------------------------------------------------------------------------------------------
+
+    def _on_opened(self) -> None:
+        self._is_open = True
+        self._rail.setEnabled(True)
+        self._tell_author()
+        self.show_page(PAGES[0])
+        for page in self._pages.values():
+            page.on_opened()
+        self._read_banner()
+
+    def _on_changed(self, changes: Changes) -> None:
+        for page in self._pages.values():
+            page.on_changed(changes)
+        if changes.kinds & BANNER_KINDS:
+            self._read_banner()
+
+    def _on_minute(self) -> None:
+        for page in self._pages.values():
+            page.on_minute()
+        if self._is_open:
+            self._read_banner()
+
+    def _read_banner(self) -> None:
+        self._context.runner.read(banner.read_facts, self._context.clock(), on_done=self.banner.show_facts)
+
+    def _tell_author(self) -> None:
+        name = self._context.settings["author"]
+
+        def tell(desk: Desk) -> None:
+            desk.author = name or desk.author
+
+        self._context.runner.ask_desk(tell, "")
+
+    def _back_up(self) -> None:
+        self._watch.back_up_now()
+
+    def _apply_theme(self) -> None:
+        theme.apply(theme.load(self._context.settings["theme"], is_large=self._context.settings["large_text"]))
+        self._dress()
+        for page in self._pages.values():
+            page.on_theme()
+
+    def _dress(self) -> None:
+        """What depends on the theme or on who is on duty."""
+        self._rail.setFixedWidth(theme.active()["px"] * 5 + 12)
+        self.banner.show_theme()
+        self.banner.show_officer(self._context.settings["author"])
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """What is half typed is kept; the program then finishes what was handed in."""
+        for page in self._pages.values():
+            page.settle()
+        self.closed.emit()
+        super().closeEvent(event)

@@ -1,0 +1,85 @@
+"""What a page is to the window, and what the window gives a page.
+
+A page shows one noun, reads through the task runner, and declares the actions it offers. It must not know the window,
+nor any other page.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from PySide6.QtWidgets import QWidget
+
+from fangxun_desk.domain.journal import Changes
+from fangxun_desk.services.drafts import Drafts
+from fangxun_desk.settings import Settings
+from fangxun_desk.ui.desk_events import DeskEvents
+from fangxun_desk.ui.prompts import Asker
+from fangxun_desk.ui.task_runner import TaskRunner
+
+EVERYWHERE, IN_LIST = "在任何位置", "光标在列表时"
+
+
+@dataclass(slots=True)
+class PageContext:
+    """The parts a page works with. `drafts` is None until a store is open, and where nothing is to be kept."""
+
+    runner: TaskRunner
+    events: DeskEvents
+    asker: Asker
+    settings: Settings
+    clock: Callable[[], datetime]
+    drafts: Drafts | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing that can be done: the key sheet, the menus and the shortcuts are all made from these.
+
+    `where` is EVERYWHERE or IN_LIST. An action in a list belongs to it (`owner`): a single letter acts only while that
+    list has the cursor, never while somebody types.
+    """
+
+    label: str
+    keys: str
+    run: Callable[[], None]
+    where: str = EVERYWHERE
+    icon: str = ""
+    owner: QWidget | None = None
+
+    @property
+    def key_words(self) -> str:
+        """The keys as the officer knows them."""
+        return {"Return": "回车", "Delete": "Del"}.get(self.keys, self.keys)
+
+
+class Page(QWidget):
+    """A page of the window."""
+
+    kinds: frozenset[str] = frozenset()
+    """The kinds of noun it shows; it reads again when one of them changed."""
+
+    def actions_offered(self) -> Sequence[Action]:
+        """What can be done here, in the order of the key sheet."""
+        return ()
+
+    def on_opened(self) -> None:
+        """The store is open and can be asked."""
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Read again. Must not move the cursor, the selection or the scroll position."""
+
+    def on_changed(self, changes: Changes) -> None:
+        """Read again if what changed is shown here."""
+        if changes.kinds & self.kinds:
+            self.refresh()
+
+    def on_minute(self) -> None:
+        """A minute has passed."""
+
+    def on_theme(self) -> None:
+        """The theme or the text size has changed."""
+
+    def settle(self) -> None:
+        """Keep what is half typed: the window is being closed."""

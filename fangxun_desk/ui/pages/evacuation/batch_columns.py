@@ -1,0 +1,106 @@
+"""The columns of the list of batches, and what a search finds in a row."""
+
+from collections.abc import Callable
+from typing import Any
+
+from fangxun_desk.domain.local_time import local
+from fangxun_desk.domain.vocabulary import BatchNature
+from fangxun_desk.geo import division_directory
+from fangxun_desk.ui.choices import unit_name
+from fangxun_desk.ui.columns import RIGHT, Column, Former
+from fangxun_desk.ui.pages.evacuation.reading import BatchRow
+
+
+def count_words(value: int | None) -> str:
+    """A count as it is shown; blank is not 0."""
+    return "" if value is None else str(value)
+
+
+def out_at_words(row: BatchRow) -> str:
+    """The time of moving out, without the year where it is the season's."""
+    at = row.batch.moved_out_at
+    if at is None:
+        return ""
+    return f"{local(at):%m-%d %H:%M}" if local(at).year == row.batch.season else f"{local(at):%Y-%m-%d %H:%M}"
+
+
+def placed_words(row: BatchRow) -> str:
+    """集中 / 分散 / 未说明."""
+    rest = row.batch.placement_not_stated
+    parts = [count_words(row.batch.centralised) or "–", count_words(row.batch.dispersed) or "–", str(rest or "–")]
+    return " / ".join(parts)
+
+
+def state_words(row: BatchRow) -> str:
+    """How the batch stands, in a word."""
+    batch = row.batch
+    if batch.standing.voided:
+        return "已作废"
+    if batch.standing.disputed:
+        return "有分歧"
+    if batch.nature not in (None, BatchNature.ACTUAL):
+        assert batch.nature is not None
+        return {BatchNature.TRANSFER: "转运", BatchNature.PLANNED: "计划"}.get(batch.nature, batch.nature.label)
+    return "在外" if row.line.people_out else "已返回"
+
+
+def _former(name: str) -> Callable[[Any], Former | None]:
+    return lambda row: row.former.get(name)
+
+
+def _moved_out(row: BatchRow) -> Any:
+    return row.batch.moved_out_at
+
+
+def is_out(row: BatchRow) -> bool:
+    """Whether people of the batch are out."""
+    return row.line.people_out > 0
+
+
+BATCH_COLUMNS = (
+    Column("编号", lambda row: row.batch.number, width=106),
+    Column("过程", lambda row: row.line.storm_name, width=54, former=_former("storm")),
+    Column("县(市、区)", lambda row: unit_name(row.batch.unit), width=78, former=_former("unit")),
+    Column("乡镇(街道)", lambda row: row.batch.town, width=88, former=_former("town")),
+    Column("村组(地点)", lambda row: row.batch.place, width=130, stretches=True, former=_former("place")),
+    Column("转移时间", out_at_words, _moved_out, width=92, former=_former("moved_out_at")),
+    Column("户数", lambda row: count_words(row.batch.households), lambda row: row.batch.households, 50, RIGHT,
+           former=_former("households")),
+    Column("人数", lambda row: count_words(row.batch.people), lambda row: row.batch.people, 58, RIGHT,
+           former=_former("people")),
+    Column("集中/分散/未说明", placed_words, lambda row: row.batch.centralised, 96, RIGHT,
+           tip="集中安置 / 分散安置 / 未说明(人)"),
+    Column("已返回", lambda row: count_words(row.line.returned), lambda row: row.line.returned, 54, RIGHT),
+    Column("在外", lambda row: count_words(row.line.people_out), lambda row: row.line.people_out, 48, RIGHT,
+           is_strong=is_out),
+    Column("状态", state_words, width=60, is_strong=is_out),
+)  # fmt: skip
+
+
+def by_entry(row: BatchRow) -> Any:
+    """The order of the list: as entered."""
+    return row.batch.record_id
+
+
+def finder(typed: str) -> Callable[[BatchRow], bool] | None:
+    """What a search wants: words anywhere in the row, or the initials of its county or town. None wants all."""
+    words = typed.lower().split()
+    if not words:
+        return None
+    return lambda row: all(word in _haystack(row) or _by_initials(word, row) for word in words)
+
+
+def _haystack(row: BatchRow) -> str:
+    batch = row.batch
+    parts = (batch.number, row.line.storm_name, unit_name(batch.unit), batch.town, batch.place, *batch.shelters)
+    return " ".join((*parts, batch.note, state_words(row))).lower()
+
+
+def _by_initials(word: str, row: BatchRow) -> bool:
+    if not (word.isascii() and word.isalpha()):
+        return False
+    unit = division_directory.unit_named(row.batch.unit)
+    if unit is not None and unit.initials.startswith(word):
+        return True
+    towns = division_directory.towns_of(row.batch.unit)
+    return any(town.name == row.batch.town and town.initials.startswith(word) for town in towns)

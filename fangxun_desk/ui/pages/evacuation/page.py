@@ -1,0 +1,378 @@
+"""The page itself: totals and list on the left, one side panel on the right, and the actions on a batch.
+
+Reading again never moves the cursor, the selection or the side panel: a form being typed in stays where it is,
+whatever arrives. No rule of counting and no question to the store stands here.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QLabel, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from fangxun_desk.domain.evacuation import EvacuationReturn
+from fangxun_desk.domain.season import Figure, FigureRow
+from fangxun_desk.domain.storm import Storm
+from fangxun_desk.services import season_service
+from fangxun_desk.ui.choices import unit_name
+from fangxun_desk.ui.field_editors import Present
+from fangxun_desk.ui.number_tile import FigureAsked
+from fangxun_desk.ui.page import IN_LIST, Action, Page, PageContext
+from fangxun_desk.ui.pages.evacuation import batch_columns
+from fangxun_desk.ui.pages.evacuation.filter_bar import FilterBar
+from fangxun_desk.ui.pages.evacuation.reading import (
+    NO_STORM_NAME,
+    BatchDetail,
+    BatchRow,
+    SeasonView,
+    read_detail,
+    read_season,
+)
+from fangxun_desk.ui.pages.evacuation.side_panels import SidePanels
+from fangxun_desk.ui.pages.evacuation.totals import LABELS, Totals
+from fangxun_desk.ui.record_table import RecordTable
+from fangxun_desk.ui.record_table_model import RecordTableModel
+
+EMPTY = "{year} 年还没有转移批次\n\n按 F2 登记第一批;登记后在此显示,并计入上方各数"
+NOTHING_FOUND = "没有符合条件的批次\n\n清除查找内容,或改选过程、县(市、区)"
+PANE_WIDTH = 400
+
+
+class EvacuationPage(Page):
+    """避险转移."""
+
+    kinds = frozenset({"evacuation_batch", "evacuation_return", "storm", "shelter", "season_fact"})
+
+    def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._present = Present(context.clock)
+        self._view: SeasonView | None = None
+        self._year: int | None = None
+        self._is_reading = self._reads_again = self._is_jumping = False
+        self._build()
+        self._join()
+
+    # -- making ------------------------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        self.totals = Totals(self)
+        self.filters = FilterBar(self)
+        self._model = RecordTableModel(
+            batch_columns.BATCH_COLUMNS, lambda row: row.batch.record_id, lambda row: row.batch.standing.voided, self
+        )
+        self._model.order_by(batch_columns.by_entry, descending=True)
+        self.table = RecordTable(self._model, "转移批次列表", self)
+        self._nothing = QLabel(self)
+        self._nothing.setObjectName("surface")
+        self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._list = QStackedWidget(self)
+        self._list.addWidget(self.table)
+        self._list.addWidget(self._nothing)
+        self.panels = SidePanels(self._context, self._present, self._shown_year, self)
+        left = QWidget(self)
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(self.totals)
+        column.addWidget(self.filters)
+        column.addWidget(self._list, 1)
+        split = QSplitter(Qt.Orientation.Horizontal, self)
+        split.addWidget(left)
+        split.addWidget(self.panels)
+        split.setStretchFactor(0, 1)
+        split.setChildrenCollapsible(False)
+        split.setSizes([2000, PANE_WIDTH])
+        split.setHandleWidth(8)
+        self.panels.setMinimumWidth(PANE_WIDTH - 20)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(10, 8, 10, 8)
+        layout.addWidget(split)
+
+    def _join(self) -> None:
+        self.totals.asked.connect(self._explain)
+        self.filters.changed.connect(self._filter)
+        self.filters.year_chosen.connect(self._turn_to)
+        self.filters.left.connect(self._to_list)
+        self.filters.on_unseen_pressed(self.table.show_newest)
+        self.table.unseen_changed.connect(self.filters.say_unseen)
+        self.table.record_chosen.connect(self._on_chosen)
+        self.table.record_opened.connect(self._on_opened)
+        self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.table.customContextMenuRequested.connect(self._show_menu)
+        self.panels.left.connect(self._to_list)
+        self.panels.explanation.row_asked.connect(self._jump_to)
+        self.panels.detail.action_asked.connect(self._run)
+
+    def actions_offered(self) -> Sequence[Action]:
+        """What can be done here, in the order of the key sheet."""
+        later = self.panels.detail.later
+        return (
+            Action("新建转移批次", "F2", self.panels.begin_new, icon="add"),
+            Action("查找批次", "Ctrl+F", self._to_search, icon="search"),
+            Action("放着表单、收起依据", "Esc", self._escape),
+            Action("看详情", "Return", self._open_current, IN_LIST, owner=self.table),
+            Action("登记返回(全部或部分)", "R", self._return, IN_LIST, "house", owner=self.table),
+            Action("登记转运", "T", self._transfer, IN_LIST, "transfer", owner=self.table),
+            Action("更正", "E", self._amend, IN_LIST, "edit", owner=self.table),
+            Action("作废 / 撤销作废", "Delete", self._switch, IN_LIST, "void", owner=self.table),
+            Action("复制所选行为表格", "Ctrl+C", self._copy, IN_LIST, owner=self.table),
+            Action("更正所选返回", "E", self._amend_later, IN_LIST, "edit", owner=later),
+            Action("作废所选返回、转运", "Delete", self._switch_later, IN_LIST, "void", owner=later),
+        )
+
+    # -- reading -----------------------------------------------------------------------------------------
+
+    def refresh(self) -> None:
+        """Read the season again; the answer of a reading already under way would be old, so it is asked twice."""
+        if self._is_reading:
+            self._reads_again = True
+            return
+        self._is_reading = True
+        year_now = self._context.clock().year
+        self._context.runner.read(
+            read_season, self._year, year_now, on_done=self._on_season, on_error=self._on_season_refused
+        )
+
+    def _on_season(self, view: SeasonView) -> None:
+        is_first = self._view is None or self._view.year != view.year
+        self._is_reading, self._view = False, view
+        now = self._context.clock()
+        self._present.season = view.year if view.year != now.year else None
+        going_on = _storm_now(view.storms, now)
+        chosen = (
+            (going_on.name if going_on and self._present.season is None else None) if is_first else self.filters.storm
+        )
+        self.filters.offer(view.years, view.year, view.storms, chosen)
+        self.panels.offer_storms(view.storms, going_on.record_id if going_on else None)
+        self._model.set_records(view.rows)
+        self._filter()
+        if (detail := self.panels.detail.detail) is not None:
+            self._read_detail(detail.row.batch.record_id, self._refresh_detail)
+        if self._reads_again:
+            self._reads_again = False
+            self.refresh()
+
+    def _on_season_refused(self, broken: Any) -> None:
+        self._is_reading = self._reads_again = False
+        self._nothing.setText(broken.sentence)
+        self._list.setCurrentWidget(self._nothing)
+
+    def _filter(self) -> None:
+        if self._view is None:
+            return
+        self._model.set_filter(self.filters.wanted())
+        shown, total = self._model.rowCount(), self._model.total
+        self.filters.say_count(shown, total)
+        self._nothing.setText(NOTHING_FOUND if total else EMPTY.format(year=self._view.year))
+        self._list.setCurrentWidget(self.table if shown else self._nothing)
+        self.totals.show_figures(self._view.figures, self.filters.storm)
+
+    def _turn_to(self, year: int) -> None:
+        self._year = year
+        self.panels.show_detail(None)
+        self.refresh()
+
+    def _shown_year(self) -> int:
+        return self._view.year if self._view is not None else self._context.clock().year
+
+    def _read_detail(self, record_id: str, on_done: Callable[[BatchDetail | None], None]) -> None:
+        self._context.runner.read(read_detail, record_id, self._shown_year(), on_done=on_done)
+
+    # -- list and panel ----------------------------------------------------------------------------------
+
+    def _on_chosen(self, row: BatchRow | None) -> None:
+        keeps = self.panels.open_form is not None or self._is_jumping
+        if row is not None and not keeps:
+            self._read_detail(row.batch.record_id, self._show_if_current)
+
+    def _show_if_current(self, detail: BatchDetail | None) -> None:
+        row = self.table.current_record
+        is_current = detail is not None and row is not None and row.batch.record_id == detail.row.batch.record_id
+        if is_current and self.panels.open_form is None:
+            self.panels.show_detail(detail)
+
+    def _refresh_detail(self, detail: BatchDetail | None) -> None:
+        shown = self.panels.detail.detail
+        if detail is not None and shown is not None and shown.row.batch.record_id == detail.row.batch.record_id:
+            self.panels.detail.show_detail(detail)
+
+    def _on_opened(self, row: BatchRow) -> None:
+        def show(detail: BatchDetail | None) -> None:
+            if self.panels.open_form is not None:
+                self.panels.leave()
+            self.panels.show_detail(detail)
+            self.panels.detail.take_focus()
+
+        self._read_detail(row.batch.record_id, show)
+
+    def _jump_to(self, record_id: str) -> None:
+        """Show a row an explanation names, taking filters away that hide it; the explanation stays."""
+        self._is_jumping = True
+        if not self.table.go_to(record_id):
+            self.filters.show_all()
+            if not self.table.go_to(record_id):
+                self._context.events.said.emit("该记录不在转移批次列表中。")
+        self._is_jumping = False
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _to_list(self) -> None:
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        if self.table.current_record is None and self._model.rowCount():
+            self.table.setCurrentIndex(self._model.index(0, 0))
+
+    def _to_search(self) -> None:
+        self.filters.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.filters.search.selectAll()
+
+    def _escape(self) -> None:
+        if self.filters.search.hasFocus():
+            self.filters.search.clear()
+            self._to_list()
+        elif self.panels.open_form is not None:
+            self.panels.open_form.park()
+        else:
+            self.panels.leave()
+
+    # -- numbers -----------------------------------------------------------------------------------------
+
+    def _explain(self, asked: FigureAsked) -> None:
+        if self._view is None:
+            return
+        storm = {None: "全汛期", "none": NO_STORM_NAME}.get(asked.storm, asked.storm)
+        title = " · ".join(filter(None, [LABELS[asked.code], storm, asked.unit]))
+        self.panels.show_explanation()
+        self.panels.explanation.show_waiting(title)
+        self._context.runner.read(
+            season_service.explain,
+            self._view.year,
+            asked.code,
+            on_done=lambda figure: self._show_explained(figure, title, asked),
+        )
+
+    def _show_explained(self, figure: Figure, title: str, asked: FigureAsked) -> None:
+        rows = {row.batch.record_id: row for row in self._view.rows} if self._view else {}
+
+        def belongs(line: FigureRow) -> bool:
+            row = rows.get(line.record_id or "")
+            if row is None:
+                # A subtotal row of a sheet belongs to no single storm or county.
+                return asked.storm is None and asked.unit is None
+            name = NO_STORM_NAME if asked.storm == "none" else asked.storm
+            is_of_unit = asked.unit is None or unit_name(row.batch.unit) == asked.unit
+            return (name is None or row.line.storm_name == name) and is_of_unit
+
+        included = sorted(filter(belongs, figure.included), key=lambda line: not line.amount)
+        self.panels.explanation.show_figure(title, figure, included, [*filter(belongs, figure.excluded)])
+        if self.panels.is_explaining:
+            self.panels.explanation.take_focus()
+
+    # -- actions on a batch ------------------------------------------------------------------------------
+
+    def _open_current(self) -> None:
+        if self.table.current_record is not None:
+            self._on_opened(self.table.current_record)
+
+    def _about_current(self, begin: Callable[[BatchDetail], None], refusal: Callable[[BatchDetail], str]) -> None:
+        """Read the batch the cursor is on, and open a form about it unless there is a reason not to."""
+        row = self.table.current_record
+        if row is None:
+            self._context.events.said.emit("请先在列表中选中一批。")
+            return
+
+        def on_read(detail: BatchDetail | None) -> None:
+            if detail is None:
+                return
+            self.panels.detail.show_detail(detail)
+            if why := refusal(detail):
+                self._context.events.said.emit(why)
+            else:
+                begin(detail)
+
+        self._read_detail(row.batch.record_id, on_read)
+
+    def _return(self) -> None:
+        self._about_current(self.panels.begin_return, _nobody_out)
+
+    def _transfer(self) -> None:
+        self._about_current(self.panels.begin_transfer, _nobody_out)
+
+    def _amend(self) -> None:
+        self._about_current(
+            self.panels.begin_amend,
+            lambda detail: "该批次已作废,不能更正;可先撤销作废。" if detail.row.batch.standing.voided else "",
+        )
+
+    def _switch(self) -> None:
+        def begin(detail: BatchDetail) -> None:
+            batch = detail.row.batch
+            where = " ".join(filter(None, [unit_name(batch.unit), batch.town, batch.place]))
+            self.panels.begin_switch(batch, f"{batch.number}  {where}  {batch.people} 人")
+
+        self._about_current(begin, lambda detail: "")
+
+    def _amend_later(self) -> None:
+        record = self.panels.detail.later.current_record
+        if isinstance(record, EvacuationReturn) and not record.standing.voided:
+            self.panels.begin_amend_return(record)
+        elif record is not None:
+            self._context.events.said.emit("转运请在列表中选中该行更正;已作废的不能更正。")
+
+    def _switch_later(self) -> None:
+        record = self.panels.detail.later.current_record
+        if record is not None:
+            self.panels.begin_switch(record, f"{record.NOUN.label} {record.number}  {record.people} 人")
+
+    def _copy(self) -> None:
+        self.table.copy_rows()
+        self._context.events.said.emit("所选行已复制,可粘贴到表格。")
+
+    def _run(self, keys: str) -> None:
+        """A button of the detail panel: the same action as its key in the list."""
+        for action in self.actions_offered():
+            if action.keys == keys and action.owner is self.table:
+                action.run()
+                return
+
+    def _show_menu(self, at: QPoint) -> None:
+        menu = QMenu(self)
+        for action in self.actions_offered():
+            if action.owner in (None, self.table) and action.keys != "Esc":
+                menu.addAction(f"{action.label}\t{action.key_words}").triggered.connect(action.run)
+        menu.exec(self.table.viewport().mapToGlobal(at))
+
+    # -- the window's news -------------------------------------------------------------------------------
+
+    def on_opened(self) -> None:
+        """The store is open: read, and bring back what was half typed."""
+        self.refresh()
+        self.panels.restore_new()
+
+    def on_minute(self) -> None:
+        """A minute has passed."""
+        self.panels.keep_time()
+
+    def on_theme(self) -> None:
+        """The theme or the text size has changed."""
+        self.table.apply_sizes()
+        self.totals.apply_sizes()
+        self.panels.detail.refresh_theme()
+        self.panels.explanation.apply_sizes()
+
+    def settle(self) -> None:
+        """Keep what is half typed: the window is being closed."""
+        self.panels.settle()
+
+
+def _storm_now(storms: Sequence[Storm], now: Any) -> Storm | None:
+    """The storm going on, else the latest begun; storms come latest first."""
+    begun = [storm for storm in storms if storm.began_at is not None and storm.began_at <= now]
+    going_on = [storm for storm in begun if storm.ended_at is None or storm.ended_at >= now]
+    return next(iter([*going_on, *begun, *storms]), None)
+
+
+def _nobody_out(detail: BatchDetail) -> str:
+    batch = detail.row.batch
+    if batch.standing.voided:
+        return "该批次已作废。"
+    return "" if detail.row.line.people_out else "该批次没有在外人员。"

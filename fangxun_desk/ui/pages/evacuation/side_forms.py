@@ -1,0 +1,311 @@
+"""The entry panels of the page: new batch, return, move between shelters, correction, voiding and taking it back.
+
+Each pairs a form with the use-case it hands its values to. Which record a panel is about is its subject; the panel
+keeps one draft a subject.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from fangxun_desk.domain.errors import RuleBroken
+from fangxun_desk.domain.evacuation import EvacuationBatch, EvacuationReturn, check_batch
+from fangxun_desk.domain.fields import Field, FieldType, Record
+from fangxun_desk.domain.storm import Storm
+from fangxun_desk.services import evacuation_service, record_service
+from fangxun_desk.ui import choices
+from fangxun_desk.ui.choices import Choice
+from fangxun_desk.ui.entry_panel import EntryPanel, EntryWords, OnDone, OnError
+from fangxun_desk.ui.field_editors import MomentEditor, Present
+from fangxun_desk.ui.initials import initials_of
+from fangxun_desk.ui.page import PageContext
+from fangxun_desk.ui.pages.evacuation.batch_form import BatchForm
+from fangxun_desk.ui.pages.evacuation.reading import BatchDetail, read_shelters
+from fangxun_desk.ui.record_form import RecordForm
+
+REASON = Field(name="reason", label="更正原因", type=FieldType.TEXT, required=True)
+VOID_REASON = Field(name="reason", label="作废原因", type=FieldType.TEXT, required=True)
+RESTORE_REASON = Field(name="reason", label="撤销原因", type=FieldType.TEXT, required=True)
+
+
+class NewBatch(EntryPanel):
+    """Entering batch after batch: storm, county and town stay as they were."""
+
+    def __init__(self, context: PageContext, present: Present, season: Callable[[], int]) -> None:
+        self._batch_form = _batch_form(context, present, season)
+        self._settings = context.settings
+        self._kept: dict[str, Any] = {}
+        self._default_storm: str | None = None
+        self._context = context
+        words = EntryWords("evacuation_new", "新建转移批次", "登记(回车)", EvacuationBatch)
+        super().__init__(words, self._batch_form, context, self._log, self._fill_in)
+
+    def offer_storms(self, storms: Sequence[Storm], default: str | None) -> None:
+        """Offer the season's storms; `default` is the one going on, or the latest."""
+        self._batch_form.offer_storms(storms)
+        is_first = self._default_storm is None
+        self._default_storm = default
+        # A form opened before the storms were read has none yet; later, an emptied field is the officer's doing.
+        if not self._kept and (is_first or not self._batch_form.is_touched) and not self._batch_form.raw().get("storm"):
+            self._batch_form.set_values({"storm": default})
+
+    def _log(self, values: dict[str, Any], record_id: str, on_done: OnDone, on_error: OnError) -> None:
+        def done(saved: Any) -> None:
+            self._kept = {name: values[name] for name in ("storm", "unit", "town")}
+            self._settings["last_unit"] = values["unit"]
+            on_done(saved)
+
+        batch = EvacuationBatch(record_id=record_id, **values)
+        self._context.runner.change(evacuation_service.log_batch, batch, on_done=done, on_error=on_error)
+
+    def _fill_in(self) -> None:
+        kept = self._kept or {"storm": self._default_storm, "unit": self._settings["last_unit"]}
+        self._batch_form.set_values(kept)
+        self._batch_form.show_now()
+
+
+class AboutBatch(EntryPanel):
+    """A panel about one batch already entered."""
+
+    def __init__(self, words: EntryWords, form: RecordForm, context: PageContext) -> None:
+        self._detail: BatchDetail | None = None
+        self._context = context
+        super().__init__(words, form, context, self._hand_in, self._fill_in, self._look_over)
+
+    def begin_about(self, detail: BatchDetail) -> None:
+        """Open the panel for a batch."""
+        self._detail = detail
+        self.begin(detail.row.batch.record_id, _lead(detail))
+
+    @property
+    def _batch(self) -> EvacuationBatch:
+        assert self._detail is not None
+        return self._detail.row.batch
+
+    def _hand_in(self, values: dict[str, Any], record_id: str, on_done: OnDone, on_error: OnError) -> None:
+        raise NotImplementedError
+
+    def _fill_in(self) -> None:
+        """What stands in the form when it is opened."""
+
+    def _look_over(self, values: dict[str, Any]) -> None:
+        """What the form itself can see to be wrong."""
+
+
+class Returning(AboutBatch):
+    """People of a batch went home, all or some."""
+
+    def __init__(self, context: PageContext, present: Present) -> None:
+        form = _some_fields(EvacuationReturn, ("people", "returned_at"), present)
+        words = EntryWords("evacuation_return", "登记返回", "登记返回(回车)", EvacuationReturn)
+        super().__init__(words, form, context)
+
+    def _fill_in(self) -> None:
+        if self._detail is None:
+            return
+        self.form.set_values({"people": self._detail.row.line.people_out})
+        self.form.set_note("people", "已填全部在外人数;部分返回请改写")
+        _now(self.form, "returned_at")
+
+    def _hand_in(self, values: dict[str, Any], record_id: str, on_done: OnDone, on_error: OnError) -> None:
+        _require(values, EvacuationReturn, ("people", "returned_at"))
+        self._context.runner.change(
+            evacuation_service.log_return,
+            self._batch.record_id,
+            values["people"],
+            values["returned_at"],
+            record_id,
+            on_done=on_done,
+            on_error=on_error,
+        )
+
+
+class Moving(AboutBatch):
+    """People of a batch were moved on to another shelter."""
+
+    def __init__(self, context: PageContext, present: Present, season: Callable[[], int]) -> None:
+        self._season = season
+        form = _some_fields(EvacuationBatch, ("people", "shelters", "moved_out_at"), present)
+        words = EntryWords("evacuation_transfer", "登记转运", "登记转运(回车)", EvacuationBatch)
+        super().__init__(words, form, context)
+
+    def _fill_in(self) -> None:
+        if self._detail is None:
+            return
+        self.form.set_values({"people": self._detail.row.line.people_out})
+        self.form.set_note("people", "安置点之间转运,不增加转移人次")
+        _now(self.form, "moved_out_at")
+        self._context.runner.read(read_shelters, self._season(), self._batch.unit, on_done=self._on_shelters)
+
+    def _on_shelters(self, shelters: Sequence[Any]) -> None:
+        self.form.offer("shelters", _shelter_source(shelters))
+
+    def _hand_in(self, values: dict[str, Any], record_id: str, on_done: OnDone, on_error: OnError) -> None:
+        self._context.runner.change(
+            evacuation_service.log_transfer,
+            self._batch.record_id,
+            values["people"] or 0,
+            values["shelters"],
+            values["moved_out_at"],
+            record_id,
+            on_done=on_done,
+            on_error=on_error,
+        )
+
+    def _look_over(self, values: dict[str, Any]) -> None:
+        _require(values, EvacuationBatch, ("people", "moved_out_at"))
+
+
+class AmendingBatch(AboutBatch):
+    """Fields of a batch are corrected, with the reason."""
+
+    def __init__(self, context: PageContext, present: Present, season: Callable[[], int]) -> None:
+        self._batch_form = _batch_form(context, present, season, (REASON,))
+        words = EntryWords("evacuation_amend", "更正批次", "更正并存盘")
+        super().__init__(words, self._batch_form, context)
+
+    def offer_storms(self, storms: Sequence[Storm]) -> None:
+        """Offer the season's storms."""
+        self._batch_form.offer_storms(storms)
+
+    def begin_about(self, detail: BatchDetail) -> None:
+        """Open the panel with the cursor in the first field: anything may be what is to be corrected."""
+        super().begin_about(detail)
+        if not self.form.is_touched:
+            self.form.go_to("people")
+
+    def _fill_in(self) -> None:
+        if self._detail is not None:
+            names = [name for name in self.form.editors if name != "reason"]
+            self.form.set_values({name: getattr(self._batch, name) for name in names})
+
+    def _look_over(self, values: dict[str, Any]) -> None:
+        changed = self._changed(values)
+        try:
+            check_batch(replace(self._batch, **changed))
+        except RuleBroken as broken:
+            # What an import took in as doubtful must not stand in the way of correcting something else.
+            if broken.field in changed:
+                raise
+
+    def _hand_in(self, values: dict[str, Any], record_id: str, on_done: OnDone, on_error: OnError) -> None:
+        _amend(self._context, self._batch, self._changed(values), values["reason"], on_done, on_error)
+
+    def _changed(self, values: dict[str, Any]) -> dict[str, Any]:
+        return _changed(self._batch, {name: value for name, value in values.items() if name != "reason"})
+
+
+class AmendingReturn(EntryPanel):
+    """A return that was logged wrongly is corrected, with the reason."""
+
+    def __init__(self, context: PageContext, present: Present) -> None:
+        self._context = context
+        self._back: EvacuationReturn | None = None
+        form = _some_fields(EvacuationReturn, ("people", "returned_at"), present, (REASON,))
+        words = EntryWords("evacuation_return_amend", "更正返回", "更正并存盘")
+        super().__init__(words, form, context, self._hand_in, self._fill_in)
+
+    def begin_about(self, back: EvacuationReturn) -> None:
+        """Open the panel for a return."""
+        self._back = back
+        self.begin(back.record_id, f"返回 {back.number}")
+        self.form.go_to("people")
+
+    def _fill_in(self) -> None:
+        if self._back is not None:
+            self.form.set_values({"people": self._back.people, "returned_at": self._back.returned_at})
+
+    def _hand_in(self, values: dict[str, Any], record_id: str, on_done: OnDone, on_error: OnError) -> None:
+        assert self._back is not None
+        reason = values.pop("reason")
+        _amend(self._context, self._back, _changed(self._back, values), reason, on_done, on_error)
+
+
+class Switching(EntryPanel):
+    """A record is voided, or its voiding taken back; both want a reason."""
+
+    def __init__(self, context: PageContext, present: Present, *, is_voiding: bool) -> None:
+        self._context = context
+        self._use_case = record_service.void if is_voiding else record_service.restore
+        field = VOID_REASON if is_voiding else RESTORE_REASON
+        words = (
+            EntryWords("evacuation_void", "作废", "作废(回车)")
+            if is_voiding
+            else EntryWords("evacuation_restore", "撤销作废", "撤销作废(回车)")
+        )
+        super().__init__(
+            words,
+            RecordForm([field], [("reason",)], present),
+            context,
+            self._hand_in,
+            lambda: None,
+            lambda values: _require(values, None, ("reason",), field.label),
+        )
+
+    def begin_about(self, record: Record, lead: str) -> None:
+        """Open the panel for a record."""
+        note = "作废后记录仍在,划线显示,不再计数" if self._use_case is record_service.void else "恢复后重新计数"
+        self.form.set_note("reason", note)
+        self.begin(record.record_id, lead)
+
+    def _hand_in(self, values: dict[str, Any], record_id: str, on_done: OnDone, on_error: OnError) -> None:
+        reason = values["reason"]
+        self._context.runner.change(self._use_case, self._subject, reason, on_done=on_done, on_error=on_error)
+
+
+def _batch_form(
+    context: PageContext, present: Present, season: Callable[[], int], extra: Sequence[Field] = ()
+) -> BatchForm:
+    def ask_shelters(unit: str, on_done: Callable[[Any], None]) -> None:
+        context.runner.read(read_shelters, season(), unit, on_done=on_done)
+
+    return BatchForm(present, ask_shelters, extra)
+
+
+def _some_fields(
+    record_type: type[Record], names: Sequence[str], present: Present, extra: Sequence[Field] = ()
+) -> RecordForm:
+    fields = [replace(record_type.NOUN.field(name), required=True) for name in names]
+    return RecordForm([*fields, *extra], [(field.name,) for field in (*fields, *extra)], present)
+
+
+def _shelter_source(shelters: Sequence[Any]) -> choices.Source:
+    return choices.from_list(
+        Choice(shelter.name, shelter.name, shelter.town, (initials_of(shelter.name),)) for shelter in shelters
+    )
+
+
+def _now(form: RecordForm, name: str) -> None:
+    editor = form.editors[name]
+    assert isinstance(editor, MomentEditor)
+    editor.show_now()
+
+
+def _require(values: dict[str, Any], record_type: type[Record] | None, names: Sequence[str], label: str = "") -> None:
+    for name in names:
+        if values[name] in (None, ""):
+            raise RuleBroken(f"请填写{label or record_type.NOUN.field(name).label}。", name)  # type: ignore[union-attr]
+
+
+def _changed(record: Record, values: dict[str, Any]) -> dict[str, Any]:
+    """What differs from the record; a moment shown to the minute is the same within that minute."""
+    return {name: value for name, value in values.items() if not _is_same(getattr(record, name), value)}
+
+
+def _is_same(stored: Any, shown: Any) -> bool:
+    if hasattr(stored, "second") and hasattr(shown, "second"):
+        return bool(stored.replace(second=0, microsecond=0) == shown)
+    return bool(stored == shown)
+
+
+def _amend(
+    context: PageContext, record: Record, changed: dict[str, Any], reason: str, on_done: OnDone, on_error: OnError
+) -> None:
+    context.runner.change(record_service.amend, record.record_id, changed, reason, on_done=on_done, on_error=on_error)
+
+
+def _lead(detail: BatchDetail) -> str:
+    row = detail.row
+    where = " ".join(filter(None, [choices.unit_name(row.batch.unit), row.batch.town, row.batch.place]))
+    back, out = row.line.returned, row.line.people_out
+    return f"{row.batch.number}  {where}\n转出 {row.batch.people} 人,已返回 {back} 人,目前在外 {out} 人"

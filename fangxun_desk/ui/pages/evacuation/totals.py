@@ -1,0 +1,212 @@
+"""The live totals above the list: tiles for the storm looked at and for the season, and a small table by county.
+
+Every number comes from the season's figures and can be asked for its rows; none is added up here.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QTableView, QVBoxLayout, QWidget
+
+from fangxun_desk.geo import division_directory
+from fangxun_desk.services.season_service import SeasonFigures
+from fangxun_desk.ui import theme
+from fangxun_desk.ui.number_tile import FigureAsked, NumberTile, TilePart
+
+PERSON_TIMES, OUT = "evacuated_person_times", "people_out_at_end"
+_USUAL_NAME = 4
+"""Characters of a county's name up to which the columns share the width evenly."""
+TILES: tuple[tuple[str, tuple[TilePart, ...]], ...] = (
+    ("避险转移(人次)", (TilePart(PERSON_TIMES, "避险转移人次"),)),
+    ("目前在外(人)", (TilePart(OUT, "目前在外人数"),)),
+    ("批次 / 户数", (TilePart("evacuated_batches", "转移批次"), TilePart("evacuated_households", "转移户数"))),
+    (
+        "集中 / 分散 / 未说明(人)",
+        (
+            TilePart("centralised", "集中安置人数"),
+            TilePart("dispersed", "分散安置人数"),
+            TilePart("placement_not_stated", "安置去向未说明人数"),
+        ),
+    ),
+)
+LABELS = {part.code: part.label for _, parts in TILES for part in parts}
+COUNTY_ROWS = (TilePart(PERSON_TIMES, "转移人次"), TilePart(OUT, "目前在外"))
+Index = QModelIndex | QPersistentModelIndex
+_NOWHERE = QModelIndex()
+
+
+class PartOfSeason:
+    """The figures of a season seen through a storm (None: the whole season)."""
+
+    def __init__(self, figures: SeasonFigures | None, storm: str | None) -> None:
+        self._figures = figures
+        self._storm = storm
+
+    def value(self, code: str, unit: str | None = None) -> int | None:
+        """A figure of this part, for one county where it is named; None while nothing was counted."""
+        if self._figures is None:
+            return None
+        if code == "placement_not_stated" and (self._storm is not None or unit is not None):
+            return self._not_stated(unit)
+        if self._storm is None and unit is None:
+            return self._figures.figures.get(code)
+        splits = self._figures.splits.get(code, {})
+        if self._storm is None:
+            found = splits.get("by_county", {}).get(unit)
+        elif unit is None:
+            found = splits.get("by_storm", {}).get(self._storm)
+        else:
+            found = splits.get("by_storm_and_county", {}).get(self._storm, {}).get(unit)
+        return int(found) if found is not None else 0
+
+    def has_batches(self, unit: str) -> bool:
+        """Whether the county logged a batch in this part of the season."""
+        return bool(self.value("evacuated_batches", unit))
+
+    def _not_stated(self, unit: str | None) -> int:
+        whole, *stated = (self.value(code, unit) or 0 for code in (PERSON_TIMES, "centralised", "dispersed"))
+        return whole - sum(stated)
+
+
+class CountyTotals(QTableView):
+    """Two rows of numbers, a column a county. One stop for Tab; arrows move in it, Enter asks for the number."""
+
+    asked = Signal(object)
+    """A `FigureAsked` without its storm."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._numbers = _CountyModel(self)
+        self.setModel(self._numbers)
+        self.setAccessibleName("各县(市、区)转移人次与目前在外人数,按回车看依据")
+        self.setTabKeyNavigation(False)
+        self.setSelectionMode(QTableView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QTableView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
+        self.setShowGrid(False)
+        self.setCornerButtonEnabled(False)
+        self.horizontalHeader().setHighlightSections(False)
+        self.verticalHeader().setHighlightSections(False)
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.clicked.connect(self._ask)
+        self.apply_sizes()
+
+    def show_part(self, part: PartOfSeason) -> None:
+        """Show the numbers of this part of the season."""
+        self._numbers.show_part(part)
+
+    def apply_sizes(self) -> None:
+        """Columns as wide as the counties' names, in the theme in force."""
+        active, header = theme.active(), self.horizontalHeader()
+        measure = QFontMetrics(theme.font("small", is_bold=True))
+        header.setFixedHeight(active["small"] + 12)
+        header.setMinimumSectionSize(30)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        for column, name in enumerate(self._numbers.titles):
+            if len(name) > _USUAL_NAME:
+                header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
+                self.setColumnWidth(column, measure.horizontalAdvance(name) + 14)
+        self.verticalHeader().setDefaultSectionSize(active["small"] + 10)
+        self.verticalHeader().setFixedWidth(measure.horizontalAdvance("转移人次") + 18)
+        self.setFixedHeight(header.height() + 2 * (active["small"] + 10) + 4)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
+            self._ask(self.currentIndex())
+        else:
+            super().keyPressEvent(event)
+
+    def _ask(self, index: QModelIndex) -> None:
+        self.asked.emit(FigureAsked(COUNTY_ROWS[index.row()].code, unit=self._numbers.units[index.column()]))
+
+
+class _CountyModel(QAbstractTableModel):
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        units = division_directory.units()
+        self.titles = [unit.name for unit in units]
+        self.units = [unit.name for unit in units]
+        self._part = PartOfSeason(None, None)
+
+    def show_part(self, part: PartOfSeason) -> None:
+        self._part = part
+        self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, self.columnCount() - 1))
+
+    def rowCount(self, parent: Index = _NOWHERE) -> int:
+        return 0 if parent.isValid() else len(COUNTY_ROWS)
+
+    def columnCount(self, parent: Index = _NOWHERE) -> int:
+        return 0 if parent.isValid() else len(self.titles)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if role == Qt.ItemDataRole.DisplayRole:
+            is_across = orientation == Qt.Orientation.Horizontal
+            return self.titles[section] if is_across else COUNTY_ROWS[section].label
+        return Qt.AlignmentFlag.AlignCenter if role == Qt.ItemDataRole.TextAlignmentRole else None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid():
+            return None
+        unit, row = self.units[index.column()], COUNTY_ROWS[index.row()]
+        value = self._part.value(row.code, unit)
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                # A county that logged nothing has not reported; that is not the same as nobody moved.
+                return str(value) if value is not None and self._part.has_batches(unit) else "–"
+            case Qt.ItemDataRole.TextAlignmentRole:
+                return Qt.AlignmentFlag.AlignCenter
+            case Qt.ItemDataRole.FontRole:
+                return theme.font(is_bold=bool(value) and row.code == OUT)
+            case Qt.ItemDataRole.AccessibleTextRole:
+                return f"{unit} {row.label} {value}"
+        return None
+
+
+class Totals(QWidget):
+    """Tiles above, counties below."""
+
+    asked = Signal(object)
+    """A `FigureAsked` with everything in it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._figures: SeasonFigures | None = None
+        self._storm: str | None = None
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        self._tiles: list[tuple[NumberTile, Sequence[TilePart]]] = []
+        for title, parts in TILES:
+            tile = NumberTile(title, parts, self)
+            tile.asked.connect(self._on_tile_asked)
+            self._tiles.append((tile, parts))
+            line.addWidget(tile, 2 + len(parts))
+        layout.addLayout(line)
+        self._counties = CountyTotals(self)
+        self._counties.asked.connect(lambda asked: self.asked.emit(FigureAsked(asked.code, self._storm, asked.unit)))
+        layout.addWidget(self._counties)
+        self._show()
+
+    def show_figures(self, figures: SeasonFigures, storm: str | None) -> None:
+        """Show a season's figures through a storm (None: the whole season)."""
+        self._figures, self._storm = figures, storm
+        self._show()
+
+    def apply_sizes(self) -> None:
+        """The text size has changed."""
+        self._counties.apply_sizes()
+
+    def _show(self) -> None:
+        chosen, season = PartOfSeason(self._figures, self._storm), PartOfSeason(self._figures, None)
+        for tile, parts in self._tiles:
+            whole = [season.value(part.code) for part in parts] if self._storm is not None else None
+            tile.show_numbers([chosen.value(part.code) for part in parts], whole)
+        self._counties.show_part(chosen)
+
+    def _on_tile_asked(self, part: TilePart, is_season: bool) -> None:
+        self.asked.emit(FigureAsked(part.code, None if is_season else self._storm))
