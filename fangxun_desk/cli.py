@@ -298,7 +298,7 @@ def _export(options: argparse.Namespace) -> Answer:
     from fangxun_desk.services import export_service
 
     with _desk(options, read_only=True) as desk:
-        made = desk.read(export_service.export_snapshot, options.out)
+        made = desk.read(export_service.export_snapshot, options.out, is_demo=desk.status().is_demo)
     answer = {"written": str(made.written), "layers": list(made.layers)}
     return answer, f"已写出 {made.written}({len(made.layers)} 个图层或工作表)", 0
 

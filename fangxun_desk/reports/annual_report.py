@@ -39,10 +39,10 @@ def compose(m: SeasonMaterial) -> Document:
         Paragraph(typeset("【请填写:主送机关】:"), Manner.FLUSH),
         body(_opening(m)),
         *_parts(m),
-        Paragraph(""),
+        Paragraph("", keep_with_next=True),
         *report_annexes.annex_list(found),
-        Paragraph(""),
-        Paragraph(OFFICE, Manner.SIGNED),
+        Paragraph("", keep_with_next=True),
+        Paragraph(OFFICE, Manner.SIGNED, keep_with_next=True),
         Paragraph(typeset("【请填写:成文日期】"), Manner.SIGNED),
     )
     numbers = _numbers()

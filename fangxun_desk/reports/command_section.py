@@ -21,7 +21,7 @@ from fangxun_desk.reports.official_prose import (
     enumerated,
     hour,
     level,
-    month,
+    month_of_year,
     plain,
     quoted,
     shares,
@@ -100,7 +100,7 @@ def _meeting_tables(m: SeasonMaterial) -> tuple[Block, ...]:
             "会议分月",
             "会商、调度分月情况(次)",
             Column("月份", 30),
-            [(key, f"{key[:4]}年{month(key)}") for key in months],
+            [(key, month_of_year(key)) for key in months],
             by_month,
             width_mm=63,
         ),
@@ -251,16 +251,16 @@ def _storm_loss(storm: Storm) -> str:
 
 
 _STORM_COLUMNS = (
-    Column("过程", 13),
+    Column("过程", 12),
     Column("开始", 21),
     Column("结束", 21),
     Column("面雨量", 14, numeric=True),
-    Column("最大点雨量", 19, numeric=True),
-    Column("最高预警", 16),
-    Column("市级最高响应", 17),
+    Column("最大点雨量", 15, numeric=True),
+    Column("最高预警", 17),
+    Column("市级最高响应", 15),
     Column("会商", 11, numeric=True),
-    Column("调度会", 12, numeric=True),
-    Column("转移人次", 16, numeric=True),
+    Column("调度会", 13, numeric=True),
+    Column("转移人次", 17, numeric=True),
 )
 
 

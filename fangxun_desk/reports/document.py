@@ -27,10 +27,11 @@ class Manner(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """One paragraph of running text."""
+    """One paragraph of running text; `keep_with_next` leaves no page break behind it."""
 
     text: str
     manner: Manner = Manner.BODY
+    keep_with_next: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,7 @@ def tables_of(blocks: tuple[Block, ...]) -> list[Table]:
 
 def readable(text: str) -> str:
     """The text without the control characters and broken halves of characters no document may hold."""
-    return "".join(c for c in text if c in "\t\n" or (c >= " " and c not in _UNFIT and not "\ud800" <= c <= "\udfff"))
+    return _UNFIT.sub("", text)
 
 
-_UNFIT = frozenset(map(chr, (*range(0x7F, 0xA0), 0xFFFE, 0xFFFF)))
+_UNFIT = re.compile("[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\ud800-\\udfff\\ufffe\\uffff]")

@@ -96,6 +96,8 @@ def _write_blocks(paper: Any, blocks: tuple[Block, ...], rank: int) -> None:
 
 def _write_paragraph(paper: Any, paragraph: Paragraph) -> None:
     written = paper.add_paragraph(style=_STYLE_OF[paragraph.manner])
+    if paragraph.keep_with_next:
+        written.paragraph_format.keep_with_next = True
     text, at = readable(paragraph.text), 0
     for place in OPEN_PLACE.finditer(text):
         written.add_run(text[at : place.start()])

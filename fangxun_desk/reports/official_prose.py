@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from fangxun_desk.domain.local_time import local
+from fangxun_desk.domain.season import UNSTATED
 from fangxun_desk.domain.wording import official_day
 from fangxun_desk.reports.document import Paragraph
 
@@ -115,6 +116,8 @@ def among(parts: Iterable[tuple[str, Number | None]], measure: str) -> str:
 
 def level(label: str) -> str:
     """市级 for 市 and for 市级."""
+    if label == UNSTATED:
+        return "层级未填"
     return label if label.endswith("级") else f"{label}级"
 
 
@@ -142,6 +145,11 @@ def span(start: datetime | None, end: datetime | None) -> str:
 def month(key: str) -> str:
     """7月 for 2024-07."""
     return f"{int(key[5:7])}月" if key[5:7].isdigit() else key
+
+
+def month_of_year(key: str) -> str:
+    """2024年7月 for 2024-07."""
+    return f"{key[:4]}年{month(key)}" if key[5:7].isdigit() else key
 
 
 def day(on: date) -> str:

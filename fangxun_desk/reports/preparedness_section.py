@@ -13,6 +13,7 @@ from fangxun_desk.reports.official_prose import (
     fill_in,
     level,
     month,
+    month_of_year,
     quoted,
     shares,
 )
@@ -36,33 +37,40 @@ COUNTY = Column("县(市、区)", 36)
 
 def duty(m: SeasonMaterial) -> tuple[Block, ...]:
     """(一)压实防汛责任: who answers, by tier and county, and who was trained."""
-    officials = m.count("officials")
-    if not officials:
+    if not m.count("officials"):
         return (body("没有登记防汛行政责任人。"),)
-    as_of = m.accounts["officials"].as_of if "officials" in m.accounts else None
+    return enumerated((_official_words(m), _training_words(m))), *_official_tables(m)
+
+
+def _official_words(m: SeasonMaterial) -> str:
+    on = m.accounts["officials"].as_of if "officials" in m.accounts else m.as_of
     levels = m.split("officials", "by_level")
-    first = (
-        f"明确各级责任人。截至{day(as_of or m.as_of)}在任的防汛行政责任人共{counted(officials, '名')}"
+    return (
+        f"明确各级责任人。截至{day(on)}在任的防汛行政责任人共{counted(m.count('officials'), '名')}"
         f"{among(((level(label), n) for label, n in levels.items()), '名')}。"
     )
+
+
+def _training_words(m: SeasonMaterial) -> str:
     trained, untrained = m.count("officials_trained"), m.count("officials_untrained")
+    if not trained:
+        return f"没有登记责任人参加培训的情况,未参加培训{counted(untrained, '名')}。"
     modes = (
         ("仅参加线上培训", m.count("officials_trained_online_only")),
         ("仅参加线下培训", m.count("officials_trained_offline_only")),
         ("线上线下均参加", m.count("officials_trained_both")),
     )
-    second = (
-        f"开展责任人培训。已参加培训{counted(trained, '名')}{among(modes, '名')};"
-        + (f"尚未参加培训{counted(untrained, '名')}。" if untrained else "没有未参加培训的责任人。")
-        if trained
-        else f"没有登记责任人参加培训的情况,未参加培训{counted(untrained, '名')}。"
-    )
+    words = f"开展责任人培训。已参加培训{counted(trained, '名')}{among(modes, '名')};"
+    return words + (f"尚未参加培训{counted(untrained, '名')}。" if untrained else "没有未参加培训的责任人。")
+
+
+def _official_tables(m: SeasonMaterial) -> tuple[Block, ...]:
+    officials, levels = m.number("officials"), m.split("officials", "by_level")
     by_county = m.split("officials", "by_county")
     training = m.nested("officials", "trained_by_county")
     columns = [Measured("责任人", by_county, officials)]
     columns += [Measured(label, part(training, label), m.number(code)) for label, code in TRAINED]
     return (
-        enumerated((first, second)),
         *split_table(
             "责任人及培训",
             "防汛行政责任人及培训情况(名)",
@@ -132,7 +140,7 @@ def _drill_tables(m: SeasonMaterial) -> tuple[Block, ...]:
             "演练分月",
             "防汛演练分月情况(场次)",
             Column("月份", 36),
-            [(key, f"{key[:4]}年{month(key)}") for key in sorted(months)],
+            [(key, month_of_year(key)) for key in sorted(months)],
             [Measured("场次", months, sessions)],
             width_mm=36,
         ),

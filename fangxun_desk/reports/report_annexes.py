@@ -96,7 +96,7 @@ def origin_rows(m: SeasonMaterial) -> list[Row]:
     ]
     if origin.is_demo:
         facts.append(("数据性质", "演示数据"))
-    return [Row(fact) for fact in facts]
+    return [Row((typeset(name), value)) for name, value in facts]
 
 
 def rule_sheet(m: SeasonMaterial) -> Table:
@@ -155,4 +155,5 @@ def _evidence_row(stands: str, row: FigureRow) -> Row:
 def annex_list(found: tuple[Annex, ...]) -> tuple[Paragraph, ...]:
     """附件:1.… as it stands under the text, the numbers below each other."""
     as_wide = "\u3000" * 3
-    return tuple(body(f"{as_wide if at else '附件:'}{at + 1}.{annex.title}") for at, annex in enumerate(found))
+    lines = (f"{as_wide if at else '附件:'}{at + 1}.{annex.title}" for at, annex in enumerate(found))
+    return tuple(Paragraph(typeset(line), keep_with_next=True) for line in lines)

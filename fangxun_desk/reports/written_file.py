@@ -8,7 +8,7 @@ import errno
 import io
 import os
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from fangxun_desk.domain.errors import RuleBroken
@@ -65,13 +65,22 @@ def _sentence(target: Path, error: OSError) -> str:
     return f"“{target}”没有写出({error.strerror or error}),请另选文件夹重试。"
 
 
-def with_fixed_dates(archive: bytes) -> bytes:
-    """The same zip (docx, xlsx) with every entry dated alike, so that equal content is equal bytes."""
+Rewrite = Callable[[bytes], Iterable[bytes]]
+
+
+def with_fixed_dates(archive: bytes, rewritten: Mapping[str, Rewrite] | None = None) -> bytes:
+    """The same zip (docx, xlsx) with every entry dated alike, so that equal content is equal bytes.
+
+    `rewritten` gives entries a new content, piece by piece, out of their old one.
+    """
     fixed = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(archive)) as old, zipfile.ZipFile(fixed, "w", zipfile.ZIP_DEFLATED) as new:
         for name in old.namelist():
             entry = zipfile.ZipInfo(name, _FIRST_ZIP_DAY)
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.create_system = 0
-            new.writestr(entry, old.read(name))
+            rewrite = (rewritten or {}).get(name)
+            with new.open(entry, "w") as file:
+                for piece in rewrite(old.read(name)) if rewrite else (old.read(name),):
+                    file.write(piece)
     return fixed.getvalue()

@@ -11,16 +11,18 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
 from typing import Any
+from xml.sax.saxutils import escape
 
 import openpyxl
-from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.utils.datetime import to_excel
 from openpyxl.writer.excel import ExcelWriter
 
 from fangxun_desk.domain.local_time import local
 from fangxun_desk.reports.document import Row, Table, Value, Workbook, readable
-from fangxun_desk.reports.written_file import with_fixed_dates
+from fangxun_desk.reports.written_file import Rewrite, with_fixed_dates
 
 _FONT = "宋体"
 _LONGEST_CELL = 32767
@@ -34,12 +36,15 @@ _LOOKED_AT = 2000
 
 def render(workbook: Workbook) -> bytes:
     """The bytes of the .xlsx file."""
-    book = openpyxl.Workbook(write_only=True)
+    book = openpyxl.Workbook()
+    book.remove(book.active)
     for style in _styles():
         book.add_named_style(style)
     taken: set[str] = set()
-    for table in workbook.sheets:
-        _write_sheet(book, table, workbook.banner, _sheet_name(table.name, taken))
+    rows: dict[str, Rewrite] = {}
+    for number, table in enumerate(workbook.sheets, 1):
+        sheet = book.create_sheet(_sheet_name(table.name, taken))
+        rows[f"xl/worksheets/sheet{number}.xml"] = _with_rows(_write_sheet(sheet, table, workbook.banner))
     moment = workbook.created_at.astimezone(UTC).replace(tzinfo=None, microsecond=0)
     book.properties.title, book.properties.creator = readable(workbook.title), readable(workbook.author)
     book.properties.created, book.properties.modified = moment, moment
@@ -47,7 +52,21 @@ def render(workbook: Workbook) -> bytes:
     # Not book.save(): it would put the present moment into the file's properties.
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
         ExcelWriter(book, archive).save()
-    return with_fixed_dates(packed.getvalue())
+    return with_fixed_dates(packed.getvalue(), rows)
+
+
+def _with_rows(rows: list[str]) -> Rewrite:
+    """Put these rows in the place of the sheet's own. openpyxl makes everything around them; a million cells of its
+    making would take minutes."""
+
+    def rewrite(xml: bytes) -> Iterator[bytes]:
+        start, end = xml.index(b"<sheetData"), xml.index(b"</sheetData>")
+        yield xml[:start] + b"<sheetData>"
+        for row in rows:
+            yield row.encode()
+        yield xml[end:]
+
+    return rewrite
 
 
 def _styles() -> Iterator[NamedStyle]:
@@ -78,26 +97,35 @@ def _sheet_name(wanted: str, taken: set[str]) -> str:
     return name
 
 
-def _write_sheet(book: Any, table: Table, banner: str, name: str) -> None:
-    sheet = book.create_sheet(name)
+def _write_sheet(sheet: Any, table: Table, banner: str) -> list[str]:
+    """Set the sheet up; its rows as SpreadsheetML."""
     widths = tuple(_widths(table))
     for index, width in enumerate(widths, 1):
         sheet.column_dimensions[get_column_letter(index)].width = width
     header_row = 2 if table.caption else 1
     _set_up_print(sheet, table, banner, header_row)
+    written = list(_rows(_CellWriter(sheet), table, widths))
+    # The corner cells tell openpyxl how far the sheet reaches.
+    sheet.cell(1, 1).value = sheet.cell(len(written), len(table.columns)).value = 0
+    return written
+
+
+def _rows(cells: "_CellWriter", table: Table, widths: tuple[float, ...]) -> Iterator[str]:
+    number = 1
     if table.caption:
-        sheet.append([_text_cell(sheet, table.caption, "表题")])
-    sheet.append([_text_cell(sheet, column.label, "表头") for column in table.columns])
+        yield cells.row(number, [cells.text(table.caption, 0, number, "表题")])
+        number += 1
+    yield cells.row(number, [cells.text(column.label, at, number, "表头") for at, column in enumerate(table.columns)])
     numeric = tuple(column.numeric for column in table.columns)
-    for at, row in enumerate(table.rows, header_row + 1):
-        # Told outright: not every reader makes room for wrapped text by itself.
-        if (lines := _lines(row, widths)) > 1:
-            sheet.row_dimensions[at].height = _LINE_PT * min(lines, _MOST_LINES)
-        sheet.append(_cells(sheet, row, numeric))
-    if table.note:
-        sheet.append([])
-        for line in table.note.split("\n"):
-            sheet.append([_text_cell(sheet, line, "表注")])
+    for row in table.rows:
+        number += 1
+        style = "合计" if row.total else "作废" if row.struck else "单元格"
+        values = enumerate(zip(row.cells, numeric, strict=True))
+        shown = [cells.value(value, at, number, style, right) for at, (value, right) in values]
+        yield cells.row(number, shown, _lines(row, widths))
+    for line in ["", *table.note.split("\n")] if table.note else ():
+        number += 1
+        yield cells.row(number, [cells.text(line, 0, number, "表注")])
 
 
 def _set_up_print(sheet: Any, table: Table, banner: str, header_row: int) -> None:
@@ -114,9 +142,9 @@ def _set_up_print(sheet: Any, table: Table, banner: str, header_row: int) -> Non
     margins = sheet.page_margins
     margins.left = margins.right = 0.6
     margins.top, margins.bottom, margins.header, margins.footer = 0.9, 0.8, 0.4, 0.4
-    sheet.HeaderFooter.oddHeader.left.text = _escaped(banner)
-    sheet.HeaderFooter.oddHeader.right.text = _escaped(table.name)
-    sheet.HeaderFooter.oddFooter.center.text = "第 &P 页 共 &N 页"
+    sheet.oddHeader.left.text = _escaped(banner)
+    sheet.oddHeader.right.text = _escaped(table.name)
+    sheet.oddFooter.center.text = "第 &P 页 共 &N 页"
 
 
 def _escaped(text: str) -> str:
@@ -124,44 +152,57 @@ def _escaped(text: str) -> str:
     return readable(text).replace("&", "&&")[:120]
 
 
-def _cells(sheet: Any, row: Row, numeric: tuple[bool, ...]) -> list[Any]:
-    style = "合计" if row.total else "作废" if row.struck else "单元格"
-    return [_cell(sheet, value, style, right) for value, right in zip(row.cells, numeric, strict=True)]
+class _CellWriter:
+    """Writes cells of one sheet. A text is always an inline string, whatever it looks like."""
 
+    def __init__(self, sheet: Any) -> None:
+        self._sheet = sheet
+        self._known: dict[tuple[str, str, bool], int] = {}
+        self._letters = [get_column_letter(at) for at in range(1, 200)]
 
-def _cell(sheet: Any, value: Value, style: str, right: bool) -> Any:
-    if isinstance(value, str) or value is None:
-        cell = _text_cell(sheet, value or "", style)
-    else:
-        cell = WriteOnlyCell(sheet)
-        cell.style = style
-        match value:
-            case datetime():
-                cell.value = local(value).replace(tzinfo=None)
-                cell.number_format = "yyyy-mm-dd hh:mm"
-            case date():
-                cell.value = value
-                cell.number_format = "yyyy-mm-dd"
-            case _:
-                cell.value = value
-    if right:
-        cell.alignment = Alignment(horizontal="right", vertical="top")
-    return cell
+    def row(self, number: int, cells: list[str], lines: int = 1) -> str:
+        """A whole row. Its height is told outright: not every reader makes room for wrapped text by itself."""
+        height = f' ht="{_LINE_PT * min(lines, _MOST_LINES):g}" customHeight="1"' if lines > 1 else ""
+        return f'<row r="{number}"{height}>{"".join(cells)}</row>'
 
+    def value(self, value: Value, at: int, row: int, style: str, right: bool) -> str:
+        """One cell by its type: numbers and dates stay what they are."""
+        if value is None or isinstance(value, str):
+            return self.text(value or "", at, row, style, right)
+        stored, format_ = value, ""
+        if isinstance(value, datetime):
+            stored, format_ = to_excel(local(value).replace(tzinfo=None)), "yyyy-mm-dd hh:mm"
+        elif isinstance(value, date):
+            stored, format_ = to_excel(value), "yyyy-mm-dd"
+        return f'<c r="{self._letters[at]}{row}" s="{self._style(style, format_, right)}"><v>{stored!r}</v></c>'
 
-def _text_cell(sheet: Any, text: str, style: str) -> Any:
-    cell = WriteOnlyCell(sheet)
-    cell.style = style
-    text = readable(text)
-    if text:
+    def text(self, text: str, at: int, row: int, style: str, right: bool = False) -> str:
+        """A cell holding a text, or nothing."""
+        text = readable(text)
+        place = f'<c r="{self._letters[at]}{row}" s='
+        if not text:
+            return f'{place}"{self._style(style, "", right)}"/>'
         if len(text) > _LONGEST_CELL:
             text = text[: _LONGEST_CELL - len(_CUT)] + _CUT
-        cell.value = text
-        # openpyxl takes =… for a formula and #N/A for an error; a text is a text.
-        cell.data_type = "s"
-        if text[0] in "=+-@\t\r":
-            cell.quotePrefix = True  # so that Excel leaves it a text even when somebody edits the cell
-    return cell
+        # Marked as quoted, Excel leaves it a text even when somebody edits the cell.
+        quoted = "'" if text[0] in "=+-@\t" else ""
+        number = self._style(style, quoted, right)
+        return f'{place}"{number}" t="inlineStr"><is><t xml:space="preserve">{escape(text)}</t></is></c>'
+
+    def _style(self, name: str, format_: str, right: bool) -> int:
+        """The number under which the workbook keeps a style in this variety."""
+        known = self._known.get((name, format_, right))
+        if known is None:
+            cell = Cell(self._sheet, row=1, column=1)
+            cell.style = name
+            if format_ == "'":
+                cell.quotePrefix = True
+            elif format_:
+                cell.number_format = format_
+            if right:
+                cell.alignment = Alignment(horizontal="right", vertical="top")
+            known = self._known[name, format_, right] = cell.style_id
+        return known
 
 
 def _widths(table: Table) -> Iterator[float]:
@@ -181,6 +222,8 @@ def _lines(row: Row, widths: tuple[float, ...]) -> int:
 
 def _wrapped(text: str, width: float) -> int:
     room = max(1, int(width) - 2)
+    if 2 * len(text) <= room and "\n" not in text:
+        return 1
     return sum(-(-max(1, _display_width(part, 4000)) // room) for part in text.split("\n"))
 
 
