@@ -3,6 +3,7 @@
 Screen, brief, report and command line all ask here, so they cannot tell different numbers.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -30,10 +31,15 @@ class SeasonFigures:
     disputed: tuple[str, ...] = ()
 
 
-def figures(reader: Reader, year: int, as_of: date | None = None) -> SeasonFigures:
-    """Count a season. Without `as_of` each figure stands on the date its source states."""
+def figures(
+    reader: Reader, year: int, as_of: date | None = None, codes: Collection[str] = FIGURES
+) -> SeasonFigures:
+    """Count a season. Without `as_of` each figure stands on the date its source states.
+
+    `codes` names the figures wanted where a page shows only some: each is the same as among all of them.
+    """
     dates = figure_queries.dates_of(reader, year, as_of)
-    counted = figure_queries.count_season(reader, dates, _unit_names(reader, year))
+    counted = figure_queries.count_season(reader, dates, _unit_names(reader, year), codes)
     return SeasonFigures(year, dates.as_of, counted.figures, counted.splits, counted.disputed)
 
 

@@ -5,7 +5,7 @@ the same judged rows, so the parts add up to the whole and the rows to the figur
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -96,22 +96,31 @@ def _plan(source: Source, summed: list[tuple[FigureRule, Part]]) -> _Plan:
     return _Plan(keys, measures, figure_sql.tally_sql(source, keys, measures, columns), places)
 
 
-def count_season(reader: Reader, dates: SeasonDates, names: Mapping[str, str]) -> SeasonCount:
-    """Every figure of the season and every split. `names` says what the units are called."""
-    tallies = {source: _tally(reader, plan, dates, source) for source, plan in _plans().items()}
+def count_season(
+    reader: Reader, dates: SeasonDates, names: Mapping[str, str], codes: Collection[str] = FIGURES
+) -> SeasonCount:
+    """The figures of the season of those codes (all of them, unless said otherwise) and their splits.
+
+    `names` says what the units are called.
+    """
+    rules = [FIGURES[code] for code in codes]
+    sources = dict.fromkeys(part.source for rule in rules for part in rule.parts)
+    tallies = {source: _tally(reader, _plans()[source], dates, source) for source in sources}
     figures: dict[str, int] = {}
     splits: dict[str, Any] = {}
     words = _Words.of(reader, names)
-    for rule in FIGURES.values():
+    for rule in rules:
         figures[rule.code] = _refused_rows(reader, rule, dates)
         for part in rule.parts:
             place, counting = _plans()[part.source].places[rule.code], tallies[part.source].counting
             figures[rule.code] += sum(group[place] for group in counting)
             for split in rule.splits:
                 _put(splits.setdefault(split.under or rule.code, {}), split, _summed(split, place, counting), words)
-    splits["hazards"]["as_of"] = str(dates.as_of)
-    splits["storms"] = _storm_lines(reader, dates)
-    touched = (code for code, rule in FIGURES.items() if any(tallies[part.source].disputed for part in rule.parts))
+    if "hazards" in splits:
+        splits["hazards"]["as_of"] = str(dates.as_of)
+    if "storms" in figures:
+        splits["storms"] = _storm_lines(reader, dates)
+    touched = (rule.code for rule in rules if any(tallies[part.source].disputed for part in rule.parts))
     return SeasonCount(figures, splits, tuple(touched))
 
 

@@ -31,7 +31,7 @@ def nothing(typed: str) -> Sequence[Choice]:
 
 
 def from_list(choices: Iterable[Choice]) -> Source:
-    """Offer a fixed list: by a part of the label, or the beginning of a key, without regard to case."""
+    """Offer a fixed list: by any part of the label or of a key, beginnings first, without regard to case."""
     listed = tuple(choices)
 
     def source(typed: str) -> Sequence[Choice]:
@@ -48,7 +48,9 @@ def _rank(wanted: str, choice: Choice) -> int:
         return 0
     if label.startswith(wanted) or any(key.startswith(wanted) for key in choice.keys):
         return 1
-    return 2 if wanted in label else 9
+    if wanted in label:
+        return 2
+    return 3 if any(wanted in key for key in choice.keys) else 9
 
 
 def of_words(words: type[Word]) -> Source:

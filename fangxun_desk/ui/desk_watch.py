@@ -1,4 +1,4 @@
-"""What the window sees to by itself once a store is open: the full check, the automatic backup, the status strip.
+"""What the window sees to by itself once a store is open: the check of the chain, the backup, the status strip.
 
 It runs behind the open window and stops nobody: whatever goes wrong here is said on the strip.
 """
@@ -6,7 +6,7 @@ It runs behind the open window and stops nobody: whatever goes wrong here is sai
 from datetime import timedelta
 from typing import Any
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from fangxun_desk.domain.errors import RuleBroken
 from fangxun_desk.services.desk import Desk, DeskStatus
@@ -27,7 +27,7 @@ class DeskWatch(QObject):
         self._acts = acts
         self._context = context
         self._strip = strip
-        self._is_open = False
+        self._is_open = self._wants_backup = False
         self._minute = ""
         self._ticking = QTimer(self, interval=1000)
         self._ticking.timeout.connect(self._tick)
@@ -67,22 +67,21 @@ class DeskWatch(QObject):
         self._context.runner.ask_desk(Desk.status, "", on_done=self._on_first_status)
         if not self._acts:
             return
+        # The officer's own readings come first: the check waits until they have been answered.
+        self._context.runner.went_idle.connect(self._check, Qt.ConnectionType.SingleShotConnection)
+
+    def _check(self) -> None:
         self._strip.say_checking()
         self._context.runner.ask_desk(
-            Desk.verify, "", on_done=self._on_checked, on_error=lambda b: self._strip.say_checked(0, (b.sentence,))
+            Desk.check_chain, "", on_done=self._on_checked, on_error=lambda b: self._strip.say_checked(0, (b.sentence,))
         )
 
     def _on_first_status(self, status: DeskStatus) -> None:
         self._show(status)
         for notice in status.notices:
             self._strip.say(notice)
-        now = self._context.clock()
-        if not self._acts:
-            return
-        if status.newest_backup_at is None or now - status.newest_backup_at > BACKUP_EVERY:
-            self._context.runner.ask_desk(
-                Desk.back_up, "", on_done=lambda copy: self._ask_status(), on_error=self._on_backup_refused
-            )
+        newest = status.newest_backup_at
+        self._wants_backup = self._acts and (newest is None or self._context.clock() - newest > BACKUP_EVERY)
 
     def _on_backup_refused(self, broken: RuleBroken) -> None:
         self._strip.say(broken.sentence)
@@ -93,6 +92,11 @@ class DeskWatch(QObject):
 
     def _on_checked(self, outcome: Any) -> None:
         self._strip.say_checked(outcome.changes, outcome.problems)
+        if self._wants_backup:
+            self._wants_backup = False
+            self._context.runner.ask_desk(
+                Desk.back_up, "", on_done=lambda copy: self._ask_status(), on_error=self._on_backup_refused
+            )
 
     def _on_saved(self, at: Any) -> None:
         self._strip.say_saved(at)

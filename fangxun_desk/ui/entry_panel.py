@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 from uuid_utils import uuid7
 
 from fangxun_desk.domain.errors import RuleBroken
@@ -92,10 +92,6 @@ class EntryPanel(QWidget):
         self._lead.setVisible(bool(lead))
         if not self._restored_focus():
             self.form.go_to_first_open()
-
-    def has_draft(self) -> bool:
-        """Whether something half-typed waits for this form."""
-        return bool(self._keeper.recall())
 
     @property
     def record_id(self) -> str:
@@ -245,6 +241,8 @@ class EntryPanel(QWidget):
         number = getattr(done.result, "number", "")
         self._start_over()
         self.form.await_typing()
+        if _holds(self, QApplication.focusWidget()):
+            self.form.go_to_first_open()
         self._say_saved(" ".join(filter(None, ["已存盘", number, f"{done.saved_at:%H:%M:%S}"])))
         self.saved.emit(done)
 
@@ -279,3 +277,7 @@ def _label(text: str, role: str) -> QLabel:
 def _number_of(reader: Any, record_type: type[Record], record_id: str) -> str:
     record = reader.get(record_type, record_id)
     return record.number if record is not None else ""
+
+
+def _holds(panel: QWidget, widget: QWidget | None) -> bool:
+    return widget is not None and panel.isAncestorOf(widget)

@@ -4,12 +4,18 @@ The log must not be shown to the officer, and the sentence must not carry anythi
 """
 
 import logging
+import re
 import secrets
 from collections.abc import Sequence
+
+_PERSONAL = re.compile(r"(?<!\d)(?:\d{11}|\d{15,17}[\dXx])(?!\d)")
+"""What looks like the number of a phone or an identity card."""
 
 
 def log_with_number(log: logging.Logger, lines: Sequence[str]) -> str:
     """Log an error and answer with the number under which support will find it."""
     number = f"E-{secrets.token_hex(3).upper()}"
-    log.error("%s\n%s", number, "".join(lines))
+    # The parameters of a statement are what somebody typed, phones and names among them.
+    kept = [line for line in "".join(lines).splitlines() if not line.lstrip().startswith("[parameters:")]
+    log.error("%s\n%s", number, _PERSONAL.sub("***", "\n".join(kept)))
     return number

@@ -27,17 +27,21 @@ def _source(row: FigureRow) -> str:
 
 
 INCLUDED = (
-    Column("编号", lambda row: row.number or "", width=104),
+    Column("编号", lambda row: row.number or "", width=100),
     Column("内容", lambda row: row.what, width=150, stretches=True),
-    Column("计入", _amount, lambda row: row.amount, width=46, align=RIGHT),
-    Column("来源", _source, width=160),
+    Column("计入", _amount, lambda row: row.amount, width=50, align=RIGHT),
 )
 EXCLUDED = (
-    Column("编号", lambda row: row.number or "(无编号)", width=104),
+    Column("编号", lambda row: row.number or "(无编号)", width=100),
     Column("未计入原因", lambda row: row.reason_text, width=150, stretches=True),
-    Column("内容", lambda row: row.what, width=150),
-    Column("来源", _source, width=160),
 )
+
+
+def _whole(row: FigureRow | None) -> str:
+    """Everything about a row, for the line below its table."""
+    if row is None:
+        return ""
+    return " ".join(filter(None, [row.number or "", row.what, row.reason_text, f"来源:{_source(row)}"]))
 
 
 class Explanation(QWidget):
@@ -54,7 +58,7 @@ class Explanation(QWidget):
         layout.setSpacing(6)
         head = QHBoxLayout()
         self._title = QLabel(self)
-        self._title.setProperty("role", "title")
+        self._title.setProperty("role", "heading")
         self._title.setWordWrap(True)
         head.addWidget(self._title, 1)
         close = QPushButton("关闭(Esc)", self)
@@ -62,13 +66,14 @@ class Explanation(QWidget):
         close.clicked.connect(self.closed)
         head.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
         layout.addLayout(head)
+        self._number = self._line(layout, "number")
         self._rule = self._line(layout, "")
         self._dispute = self._line(layout, "notice")
         self._included_head = self._line(layout, "heading")
         self._included = self._table(layout, INCLUDED, "计入的记录", 3)
         self._excluded_head = self._line(layout, "heading")
         self._excluded = self._table(layout, EXCLUDED, "未计入的记录", 2)
-        hint = QLabel("在行上按回车,可到列表中查看该记录", self)
+        hint = QLabel("回车:到列表中查看该行", self)
         hint.setProperty("role", "muted")
         hint.setWordWrap(True)
         layout.addWidget(hint)
@@ -76,6 +81,7 @@ class Explanation(QWidget):
     def show_waiting(self, title: str) -> None:
         """Say which number is being laid open."""
         self._title.setText(title)
+        self._number.setText("…")
         self._rule.setText("正在读取依据…")
         self._dispute.hide()
         self._fill(self._included_head, self._included, "", ())
@@ -86,13 +92,12 @@ class Explanation(QWidget):
     ) -> None:
         """Show a figure with those of its rows that belong to the part looked at."""
         total = sum(row.amount or 0 for row in included)
-        self._title.setText(f"{title}  {total:g} {figure.unit}")
+        self._title.setText(title)
+        self._number.setText(f"{total:g} {figure.unit}")
         self._rule.setText(f"口径:{figure.rule}" + (f"\n{figure.note}" if figure.note else ""))
         self._dispute.setText(f"以下记录有分歧,数值可能变动:{'、'.join(figure.disputed)}")
         self._dispute.setVisible(bool(figure.disputed))
-        self._fill(
-            self._included_head, self._included, f"计入 {len(included)} 行,合计 {total:g} {figure.unit}", included
-        )
+        self._fill(self._included_head, self._included, f"计入 {len(included)} 行", included)
         left_out = f"未计入 {len(excluded)} 行" if excluded else "没有未计入的行"
         self._fill(self._excluded_head, self._excluded, left_out, excluded)
 
@@ -128,6 +133,10 @@ class Explanation(QWidget):
         table = RecordTable(model, name, self)
         table.record_opened.connect(self._on_opened)
         layout.addWidget(table, share)
+        below = self._line(layout, "muted")
+        table.record_chosen.connect(lambda row: below.setText(_whole(row)))
+        table.record_chosen.connect(lambda row: below.setVisible(row is not None))
+        below.hide()
         return table
 
     def _fill(self, head: QLabel, table: RecordTable, words: str, rows: Sequence[FigureRow]) -> None:

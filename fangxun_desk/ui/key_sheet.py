@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from fangxun_desk.ui.page import Action
 
@@ -26,20 +26,29 @@ class KeySheet(QDialog):
         self.setObjectName("ground")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(20, 16, 20, 16)
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(14)
-        grid.setVerticalSpacing(5)
-        for heading, actions in groups:
-            self._group(grid, heading, [(action.key_words, action.label) for action in actions])
-        self._group(grid, "表单里", FORM_KEYS)
-        layout.addLayout(grid)
+        across = QHBoxLayout()
+        across.setSpacing(36)
+        first, *others = [*groups, ("表单里", ())]
+        middle = len(others) // 2
+        for column in ((first, *others[:middle]), others[middle:]):
+            across.addLayout(self._column(column))
+        layout.addLayout(across)
         close = QPushButton("关闭(Esc)", self)
         close.clicked.connect(self.accept)
         layout.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
 
+    def _column(self, groups: Sequence[tuple[str, Sequence[Action]]]) -> QVBoxLayout:
+        column = QVBoxLayout()
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(14)
+        grid.setVerticalSpacing(5)
+        for heading, actions in groups:
+            self._group(grid, heading, [(a.key_words, a.label) for a in actions] or FORM_KEYS)
+        column.addLayout(grid)
+        column.addStretch(1)
+        return column
+
     def _group(self, grid: QGridLayout, heading: str, lines: Sequence[tuple[str, str]]) -> None:
-        if not lines:
-            return
         title = QLabel(heading, self)
         title.setProperty("role", "heading")
         grid.addWidget(title, grid.rowCount(), 0, 1, 2)

@@ -169,7 +169,7 @@ class MainWindow(QMainWindow):
     def show_keys(self) -> None:
         """Show the key sheet."""
         offered = self.page.actions_offered() if self.page is not None else ()
-        groups = [("在任何位置", [*self._own_actions(), *(a for a in offered if a.where != IN_LIST)])]
+        groups = [("在任何位置", [*(a for a in offered if a.where != IN_LIST), *self._own_actions()])]
         for owner in dict.fromkeys(a.owner for a in offered if a.where == IN_LIST and a.owner is not None):
             listed = [a for a in offered if a.owner is owner and a.where == IN_LIST]
             groups.append((f"光标在“{owner.accessibleName()}”时", listed))

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from fangxun_desk.ui import theme
-
 UNKNOWN = "…"
 
 
@@ -47,7 +45,12 @@ class NumberTile(QFrame):
         heading.setProperty("role", "muted")
         layout.addWidget(heading)
         layout.addLayout(self._line(self._numbers, "number", is_season=False))
-        layout.addLayout(self._line(self._seconds, "second", is_season=True))
+        self._below = QWidget(self)
+        self._below.setLayout(self._line(self._seconds, "second", is_season=True))
+        layout.addWidget(self._below)
+        self._whole = QLabel("全汛期", self)
+        self._whole.setProperty("role", "whole")
+        layout.addWidget(self._whole)
 
     def show_numbers(self, chosen: Sequence[int | None], season: Sequence[int | None] | None) -> None:
         """Show the numbers of what is looked at; `season` None where that is the whole season already."""
@@ -56,14 +59,15 @@ class NumberTile(QFrame):
             button.setAccessibleName(f"{part.label} {_words(value)},按回车看依据")
         for place, (button, part) in enumerate(zip(self._seconds, self._parts, strict=True)):
             value = season[place] if season is not None else None
-            button.setText(("全汛期 " if place == 0 else "") + _words(value) if season is not None else "全汛期")
+            button.setText(("全汛期 " if place == 0 else "") + _words(value))
             button.setAccessibleName(f"全汛期{part.label} {_words(value)},按回车看依据")
-            button.setEnabled(season is not None)
-            button.setVisible(season is not None or place == 0)
+        self._below.setVisible(season is not None)
+        self._whole.setVisible(season is None)
 
     def _line(self, buttons: list[QPushButton], role: str, *, is_season: bool) -> QHBoxLayout:
         line = QHBoxLayout()
         line.setSpacing(0)
+        line.setContentsMargins(0, 0, 0, 0)
         for place, part in enumerate(self._parts):
             if place:
                 slash = QLabel("/", self)
@@ -83,9 +87,3 @@ class NumberTile(QFrame):
 
 def _words(value: int | None) -> str:
     return UNKNOWN if value is None else str(value)
-
-
-def tile_height() -> int:
-    """How high a row of tiles stands in the theme in force."""
-    active = theme.active()
-    return active["number"] + 2 * active["small"] + 46

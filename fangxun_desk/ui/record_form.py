@@ -90,6 +90,8 @@ class RecordForm(QWidget):
         assert isinstance(editor, PickEdit)
         editor.source = source
         editor.stays_after_taking = stays
+        if editor.hasFocus() and self._is_touched and editor.text():
+            editor.open_list()
 
     def values(self) -> dict[str, Any]:
         """What the form states, by field. Raises RuleBroken naming the first field that cannot be read."""
@@ -159,8 +161,9 @@ class RecordForm(QWidget):
     def show_further(self, is_shown: bool) -> None:
         """Show or hide the fields for the rarer case."""
         self._further.setVisible(is_shown)
-        labels = "、".join(field.label for name, field in self._fields.items() if name not in self._main)
-        self._more.setText("收起" if is_shown else f"更多:{labels}")
+        labels = [field.label for name, field in self._fields.items() if name not in self._main]
+        self._more.setText("收起" if is_shown else f"更多:{'、'.join(labels[:3])}等 {len(labels)} 项")
+        self._more.setToolTip("、".join(labels))
 
     @property
     def is_further_shown(self) -> bool:
@@ -206,6 +209,7 @@ class RecordForm(QWidget):
     def _make_editor(self, field: Field, present: Present) -> Editor:
         editor = make_editor(field, present)
         editor.setParent(self)
+        editor.setMinimumWidth(theme.active()["px"] * 3)
         editor.setAccessibleName(f"{field.label}{'(必填)' if field.required else ''}")
         editor.installEventFilter(self)
         editor.edited.connect(lambda name=field.name: self._on_edited(name))
@@ -226,6 +230,7 @@ class RecordForm(QWidget):
         label.setTextFormat(Qt.TextFormat.RichText)
         if is_first:
             label.setFixedWidth(theme.active()["px"] * 6 + 8)
+            label.setWordWrap(True)
         else:
             label.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         return label

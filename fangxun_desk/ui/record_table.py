@@ -7,7 +7,7 @@ arrive move neither the selection nor what is under the cursor; while the list i
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QRect, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPen
+from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -22,6 +22,7 @@ from fangxun_desk.ui.record_table_model import FORMER_ROLE, RecordTableModel
 
 _ORDINARY_PX = 15
 _GAP = 6
+_MOST_EASE = 1.3
 
 
 class RecordDelegate(QStyledItemDelegate):
@@ -77,6 +78,7 @@ class RecordTable(QTableView):
         super().__init__(parent)
         self.records = model
         self._unseen = 0
+        self._is_giving = self._is_wide_as_left = False
         self._held_key = ""
         self._order: tuple[int, bool] | None = None
         self.setModel(model)
@@ -96,6 +98,7 @@ class RecordTable(QTableView):
         header.setHighlightSections(False)
         header.setSectionsClickable(True)
         header.sectionClicked.connect(self._on_header_clicked)
+        header.sectionResized.connect(self._on_section_resized)
         self.apply_sizes()
         model.modelAboutToBeReset.connect(self._hold)
         model.modelReset.connect(self._regain)
@@ -113,12 +116,11 @@ class RecordTable(QTableView):
         header = self.horizontalHeader()
         header.setFixedHeight(active["row"])
         header.setMinimumSectionSize(30)
+        mode = QHeaderView.ResizeMode
         for section, column in enumerate(self.records.columns):
-            header.setSectionResizeMode(
-                section,
-                QHeaderView.ResizeMode.Stretch if column.stretches else QHeaderView.ResizeMode.Interactive,
-            )
-            self.setColumnWidth(section, column.width * active["px"] // _ORDINARY_PX)
+            header.setSectionResizeMode(section, mode.Stretch if column.stretches else mode.Interactive)
+        self._is_wide_as_left = False
+        self._give_widths()
 
     @property
     def current_record(self) -> Any:
@@ -148,6 +150,22 @@ class RecordTable(QTableView):
     def show_newest(self) -> None:
         """Go to the top, where the newest rows are."""
         self.scrollToTop()
+
+    def _give_widths(self) -> None:
+        """The declared widths; a little more each on a wide screen. Widths the officer chose are left alone."""
+        if self._is_wide_as_left:
+            return
+        declared = [column.width * theme.active()["px"] // _ORDINARY_PX for column in self.records.columns]
+        ease = min(_MOST_EASE, max(1.0, self.viewport().width() / max(1, sum(declared))))
+        self._is_giving = True
+        for section, (column, width) in enumerate(zip(self.records.columns, declared, strict=True)):
+            if not column.stretches:
+                self.setColumnWidth(section, int(width * ease))
+        self._is_giving = False
+
+    def _on_section_resized(self, section: int, before: int, now: int) -> None:
+        if not self._is_giving and not self.records.columns[section].stretches:
+            self._is_wide_as_left = True
 
     # -- staying still -----------------------------------------------------------------------------------
 
@@ -192,6 +210,10 @@ class RecordTable(QTableView):
         order = Qt.SortOrder.DescendingOrder if descending else Qt.SortOrder.AscendingOrder
         self.horizontalHeader().setSortIndicatorShown(True)
         self.horizontalHeader().setSortIndicator(section, order)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._give_widths()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         last = self.records.rowCount() - 1

@@ -45,8 +45,11 @@ def take_picture(
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     app = QApplication.instance() or QApplication(["fangxun-desk"])
     assert isinstance(app, QApplication)
-    desk = Desk.open(desk_directory, surroundings("截图"), "", read_only=True)
-    return take(page, out, size, theme, desk, pose, is_large=is_large)
+
+    def opening() -> Desk:
+        return Desk.open(desk_directory, surroundings("截图"), "", read_only=True)
+
+    return take(page, out, size, theme, opening, pose, is_large=is_large)
 
 
 def take(
@@ -54,12 +57,12 @@ def take(
     out: Path,
     size: tuple[int, int],
     theme_name: str,
-    desk: Desk,
+    opening: Callable[[], Desk],
     pose: Pose | None = None,
     *,
     is_large: bool = False,
 ) -> Path:
-    """Render a page of an open desk, which is closed afterwards."""
+    """Render a page of the desk that `opening` opens (on the store thread); it is closed afterwards."""
     theme.apply(theme.load(theme_name, is_large=is_large))
     prompts = Prompts()
     events = DeskEvents()
@@ -71,7 +74,7 @@ def take(
         window.show()
         window.show_page(page_named(page))
         refusals: list[RuleBroken] = []
-        runner.open(lambda: desk, on_done=lambda directory: events.opened.emit(), on_error=refusals.append)
+        runner.open(opening, on_done=lambda directory: events.opened.emit(), on_error=refusals.append)
         _settle(runner)
         if refusals:
             raise refusals[0]

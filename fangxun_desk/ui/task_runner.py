@@ -75,6 +75,7 @@ class TaskRunner(QObject):
         self._events = events
         self._tell = tell
         self._desk: Desk | None = None
+        self._is_closed = False
         self._store_thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
         self._file_thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="files")
         self._under_way: list[Task] = []
@@ -166,7 +167,10 @@ class TaskRunner(QObject):
                 task.cancel()
 
     def close(self) -> None:
-        """Finish what was handed in, close the desk, end the threads. Blocks until it is done."""
+        """Finish what was handed in, close the desk, end the threads. Blocks until it is done; nothing starts after."""
+        if self._is_closed:
+            return
+        self._is_closed = True
         self._patience.stop()
         self._file_thread.shutdown(wait=True)
         self._store_thread.submit(self._close_desk)
@@ -185,6 +189,8 @@ class TaskRunner(QObject):
             self._desk = None
 
     def _start(self, task: Task, thread: ThreadPoolExecutor | None = None) -> Task:
+        if self._is_closed:
+            return task
         self._under_way.append(task)
         task.report = lambda done, total: self._report(task, done, total)
         if not self._patience.isActive():

@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from string import Template
 
-from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
-from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtCore import QBuffer, QSize
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QIcon, QImageReader, QPalette, QPixmap
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QStyleFactory, QWidget
 
 from fangxun_desk.paths import resources_dir
@@ -95,11 +94,14 @@ def apply(theme: Theme) -> None:
     app = QApplication.instance()
     assert isinstance(app, QApplication)
     _load_fonts()
-    app.setStyle(QStyleFactory.create("Fusion"))
+    if app.property("wears_fusion") is None:
+        # Once only: every widget there is would be dressed anew.
+        app.setStyle(QStyleFactory.create("Fusion"))
+        app.setProperty("wears_fusion", True)
     app.setPalette(_palette(theme))
     app.setFont(font())
     sheet = (resources_dir() / "themes" / "desk.qss").read_text(encoding="utf-8")
-    app.setStyleSheet(Template(sheet).substitute({**theme.colours, **theme.sizes, "family": FAMILY}))
+    app.setStyleSheet(Template(sheet).substitute({**theme.colours, **theme.sizes}))
     for widget in app.allWidgets():
         _tint_again(widget)
 
@@ -165,12 +167,13 @@ def picture(name: str, side: int, use: str = "text") -> QPixmap:
     app = QApplication.instance()
     ratio = app.devicePixelRatio() if isinstance(app, QGuiApplication) else 1.0
     drawing = _drawing(name).replace("currentColor", active().colours[use])
-    pixmap = QPixmap(QSize(side, side) * ratio)
+    # Drawn by the image plug-in: importing QtSvg would cost a tenth of the start-up.
+    held = QBuffer()
+    held.setData(drawing.encode())
+    reader = QImageReader(held, b"svg")
+    reader.setScaledSize(QSize(side, side) * ratio)
+    pixmap = QPixmap.fromImage(reader.read())
     pixmap.setDevicePixelRatio(ratio)
-    pixmap.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(pixmap)
-    QSvgRenderer(QByteArray(drawing.encode())).render(painter, QRectF(0, 0, side, side))
-    painter.end()
     return pixmap
 
 

@@ -7,7 +7,18 @@ from fangxun_desk.domain.storm_name import short_name
 
 @pytest.mark.parametrize(
     "text",
-    ["7·16", "7.16", "7-16", "7/16", "7月16日暴雨过程", "“7·16”暴雨过程", "7・16", "2024年“7.16”暴雨过程", "07.16", "7.16"],
+    [
+        "7·16",
+        "7.16",
+        "7-16",
+        "7/16",
+        "7月16日暴雨过程",
+        "“7·16”暴雨过程",
+        "7・16",
+        "2024年“7.16”暴雨过程",
+        "07.16",
+        "7.16",
+    ],
 )
 def test_that_every_way_of_writing_a_storm_gives_its_short_name(text: str) -> None:
     assert short_name(text) == "7·16"

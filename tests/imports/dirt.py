@@ -15,7 +15,14 @@ UNITS = units()
 def count(dice: random.Random, number: int, unit: str) -> Any:
     """A number with or without its unit, in half or full width, as text with spaces."""
     return dice.choices(
-        [number, f"{number}{unit}", f"{number}{unit}".translate(_FULL), str(number).translate(_FULL), f" {number} ", str(number)],
+        [
+            number,
+            f"{number}{unit}",
+            f"{number}{unit}".translate(_FULL),
+            str(number).translate(_FULL),
+            f" {number} ",
+            str(number),
+        ],
         [60, 10, 5, 5, 5, 3],
     )[0]
 
@@ -66,7 +73,8 @@ def mobile(dice: random.Random, number: str) -> Any:
     return dice.choice(
         [
             number, number, number, int(number), float(number), f"{number[:3]} {number[3:7]} {number[7:]}",
-            f"{number[:3]}-{number[3:7]}-{number[7:]}", f"+86 {number}", f"86{number}", number.translate(_FULL), f"{number} ",
+            f"{number[:3]}-{number[3:7]}-{number[7:]}", f"+86 {number}", f"86{number}", number.translate(_FULL),
+            f"{number} ",
         ]
     )  # fmt: skip
 
@@ -85,4 +93,6 @@ def county(dice: random.Random, unit: Unit) -> str:
 def storm_word(dice: random.Random, name: str) -> str:
     """A storm's short name in another spelling."""
     month, day_ = name.split("·")
-    return dice.choice([name, f"{month}.{day_}", f"“{month}·{day_}”", f"{month}-{day_}", f"{name}暴雨过程", f"“{month}.{day_}”强降雨"])
+    return dice.choice(
+        [name, f"{month}.{day_}", f"“{month}·{day_}”", f"{month}-{day_}", f"{name}暴雨过程", f"“{month}.{day_}”强降雨"]
+    )

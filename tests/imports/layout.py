@@ -26,6 +26,8 @@ class Line:
     kind: str = "data"
 
 
+_FULL_WIDTH = str.maketrans(",;:()", "\uff0c\uff1b\uff1a\uff08\uff09")
+_NOTES = ("注:由各单位填报,县防汛办汇总。", "说明:以上数据均已核实。", "备注:日期未写年份的为本年。")
 NUMBERING = Col("no", ("序号", "序 号", "编号次序"))
 
 
@@ -46,13 +48,20 @@ def lay_out(
     for title in titles:
         sheet.rows.append([title, *[""] * (len(ordered) - 1)])
         sheet.merged.append((len(sheet.rows) - 1, 0, len(sheet.rows) - 1, len(ordered) - 1))
+    if dice.random() < 0.2:
+        sheet.rows.append([""] * len(ordered))
     head = _header(dice, ordered, is_grouped)
     _put_header(sheet, head, ordered, is_grouped)
+    if dice.random() < 0.15 and len(ordered) > 4:
+        sheet.rows.append(list(range(1, len(ordered) + 1)))
     _put_lines(dice, sheet, ordered, lines, head, merge_key)
     if dice.random() < 0.7:
-        sheet.rows.append([dice.choice(["注:由各单位填报,县防汛办汇总。", "说明:以上数据均已核实。", "备注:日期未写年份的为本年。"]),
-                           *[""] * (len(ordered) - 1)])  # fmt: skip
+        sheet.rows.append([dice.choice(_NOTES), *[""] * (len(ordered) - 1)])
         sheet.merged.append((len(sheet.rows) - 1, 0, len(sheet.rows) - 1, len(ordered) - 1))
+    if dice.random() < 0.2:
+        sheet.rows.append(["填报人:张三", "审核人:李四", *[""] * (len(ordered) - 2)])
+    if dice.random() < 0.3:
+        sheet.rows = [[c.translate(_FULL_WIDTH) if isinstance(c, str) else c for c in row] for row in sheet.rows]
     return sheet
 
 
@@ -112,7 +121,12 @@ def _put_header(sheet: Written, head: list[list[str]], ordered: Sequence[Col], i
 
 
 def _put_lines(
-    dice: random.Random, sheet: Written, ordered: Sequence[Col], lines: Sequence[Line], head: list[list[str]], merge_key: str
+    dice: random.Random,
+    sheet: Written,
+    ordered: Sequence[Col],
+    lines: Sequence[Line],
+    head: list[list[str]],
+    merge_key: str,
 ) -> None:
     style = dice.choice(["full", "merged", "once"]) if merge_key else "full"
     at = next((index for index, col in enumerate(ordered) if col.key == merge_key), None)
@@ -122,6 +136,9 @@ def _put_lines(
             sheet.rows.extend([list(words) for words in head])
             before = None
             continue
+        if dice.random() < 0.03:
+            sheet.rows.append([""] * len(ordered))
+            before = None
         number += line.kind == "data"
         cells = {"no": number if line.kind == "data" else "", **line.cells}
         row = [cells.get(col.key, "") for col in ordered]

@@ -17,7 +17,9 @@ Storm = tuple[str, datetime]
 def write_storms(folder: Path, dice: random.Random, season: ExpectedSeason) -> list[Storm]:
     """The table of storms; one in it is no rainstorm."""
     months = sorted(dice.sample(range(5, 10), dice.randint(3, 4)))
-    storms = [(m, d, datetime(season.year, m, d, dice.randint(0, 23))) for m in months for d in [dice.choice((6, 16, 20, 25))]]
+    storms = [
+        (m, d, datetime(season.year, m, d, dice.randint(0, 23))) for m in months for d in [dice.choice((6, 16, 20, 25))]
+    ]
     lines = []
     for month, on, began in storms:
         season.count("storms")
@@ -164,8 +166,17 @@ def write_evacuations(folder: Path, dice: random.Random, season: ExpectedSeason,
         lines = _ledger(dice, season, name, began, has_words, has_day)
         suffix = dice.choice(SUFFIXES)
         month, on = name.split("·")
-        stem = dice.choice([f"“{month}.{on}”人员转移台账", f"{month}.{on}避险转移统计", f"{season.year}年{month}月{on}日强降雨转移情况"])
-        head = [f"“{name}”暴雨过程人员避险转移台账", f"填报单位:市防办    统计截至:{season.year}年{month}月{on}日    单位:户、人"]
+        stem = dice.choice(
+            [
+                f"“{month}.{on}”人员转移台账",
+                f"{month}.{on}避险转移统计",
+                f"{season.year}年{month}月{on}日强降雨转移情况",
+            ]
+        )
+        head = [
+            f"“{name}”暴雨过程人员避险转移台账",
+            f"填报单位:市防办    统计截至:{season.year}年{month}月{on}日    单位:户、人",
+        ]
         sheet = lay_out(dice, "台账", head, columns, lines, merge_key="county", suffix=suffix)
         a_file(dice, folder / "避险转移", stem, [sheet], suffix)
 
@@ -222,7 +233,7 @@ def _batch(
         season.count("people_out_at_end", people - returned, **groups)
         of_unit["people"] += people
         of_unit["households"] += 0 if is_blank else households
-    has_words, has_day = shape
+    _, has_day = shape
     town = dice.choice(towns_of(unit.code)).name
     cells: dict[str, Any] = {
         "county": unit.name,
@@ -303,9 +314,7 @@ def write_drills(folder: Path, dice: random.Random, season: ExpectedSeason) -> N
         a_file(dice, folder / "演练", f"{unit.name}{season.year}年演练台账", laid, suffix)
 
 
-def _drill(
-    dice: random.Random, season: ExpectedSeason, unit: Unit, month: int, index: int, has_sessions: bool
-) -> Line:
+def _drill(dice: random.Random, season: ExpectedSeason, unit: Unit, month: int, index: int, has_sessions: bool) -> Line:
     fate = dice.choices(["held", "planned", "cancelled", "void", "last_year"], [88, 3, 3, 3, 3])[0]
     sessions = dice.choice((1, 1, 2, 3, 6, 12)) if has_sessions else 1
     is_blank = dice.random() < 0.03

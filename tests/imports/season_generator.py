@@ -1,7 +1,7 @@
 """Another season's folder, made from a seed as other hands would fill it in, together with its own truth.
 
-Year, header words, column orders, formats, encodings, title and unit rows, merged cells, repeated headers, totals, notes,
-voided rows and dirty cells change with the seed. The truth is added up while the rows are made, never read back.
+Year, header words, column orders, formats, encodings, title and unit rows, merged cells, repeated headers, totals,
+notes, voided rows and dirty cells change with the seed. The truth is added up while the rows are made, never read back.
 `write_season(folder, seed)` writes the files and returns an `ExpectedSeason`.
 """
 

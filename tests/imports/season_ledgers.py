@@ -140,7 +140,9 @@ def write_places(folder: Path, dice: random.Random, season: ExpectedSeason) -> N
         NOTE,
     ]
     suffix = dice.choice(SUFFIXES)
-    sheet = lay_out(dice, "风险点", [f"{season.year}年防汛风险点台账"], columns, points, merge_key="county", suffix=suffix)
+    sheet = lay_out(
+        dice, "风险点", [f"{season.year}年防汛风险点台账"], columns, points, merge_key="county", suffix=suffix
+    )
     a_file(dice, folder, f"{season.year}风险点台账", [sheet], suffix)
     columns = [
         COUNTY,
@@ -155,7 +157,9 @@ def write_places(folder: Path, dice: random.Random, season: ExpectedSeason) -> N
         NOTE,
     ]
     suffix = dice.choice(SUFFIXES)
-    sheet = lay_out(dice, "Sheet1", [f"{season.year}年避险安置点台账"], columns, shelters, merge_key="county", suffix=suffix)
+    sheet = lay_out(
+        dice, "Sheet1", [f"{season.year}年避险安置点台账"], columns, shelters, merge_key="county", suffix=suffix
+    )
     a_file(dice, folder, "安置点", [sheet], suffix)
 
 
@@ -224,7 +228,9 @@ def write_hazards(folder: Path, dice: random.Random, season: ExpectedSeason) -> 
     if dice.random() < 0.5:
         lines.insert(len(lines) // 2, Line(kind="header"))
     total = season.totals["hazards_total"]
-    lines.append(Line({"label": dice.choice(["合计", "总计"]), "label_first": True, "problem": f"共{total}项"}, "total"))
+    lines.append(
+        Line({"label": dice.choice(["合计", "总计"]), "label_first": True, "problem": f"共{total}项"}, "total")
+    )
     suffix = dice.choice(SUFFIXES)
     head = [f"{season.year}年防汛隐患排查整改台账", f"统计截至:{season.year}年9月30日"]
     sheet = lay_out(dice, "台账", head, columns, lines, merge_key="county", suffix=suffix)
@@ -234,7 +240,9 @@ def write_hazards(folder: Path, dice: random.Random, season: ExpectedSeason) -> 
 def _hazard(dice: random.Random, season: ExpectedSeason, unit: Unit, index: int) -> Line:
     found = date(season.year, dice.randint(3, 8), dice.randint(1, 28))
     due = found + timedelta(days=dice.choice((10, 30, 60)))
-    cleared = dice.choices([due - timedelta(days=2), due + timedelta(days=5), date(season.year, 10, 12), None], [70, 10, 5, 15])[0]
+    cleared = dice.choices(
+        [due - timedelta(days=2), due + timedelta(days=5), date(season.year, 10, 12), None], [70, 10, 5, 15]
+    )[0]
     is_void = dice.random() < 0.04
     if not is_void:
         is_cleared = cleared is not None and cleared <= season.as_of

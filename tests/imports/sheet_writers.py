@@ -11,7 +11,14 @@ from typing import Any
 Merge = tuple[int, int, int, int]
 """First row, first column, last row, last column, counted from 0."""
 
-TEXT_FORMS = (("utf-8", ","), ("utf-8-sig", ","), ("gb18030", ","), ("utf-16", "\t"), ("gb18030", "\t"), ("utf-8-sig", ";"))
+TEXT_FORMS = (
+    ("utf-8", ","),
+    ("utf-8-sig", ","),
+    ("gb18030", ","),
+    ("utf-16", "\t"),
+    ("gb18030", "\t"),
+    ("utf-8-sig", ";"),
+)
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""The season of 2024 as its offices sent it, held against its truth: every total, every doubt, every repair, every row."""
+"""The season of 2024 as its offices sent it, held against its truth: every total, doubt, repair and row."""
 
 import json
 import re

@@ -25,10 +25,10 @@ def out_at_words(row: BatchRow) -> str:
 
 
 def placed_words(row: BatchRow) -> str:
-    """集中 / 分散 / 未说明."""
+    """集中/分散/未说明."""
     rest = row.batch.placement_not_stated
     parts = [count_words(row.batch.centralised) or "–", count_words(row.batch.dispersed) or "–", str(rest or "–")]
-    return " / ".join(parts)
+    return "/".join(parts)
 
 
 def state_words(row: BatchRow) -> str:
@@ -58,22 +58,22 @@ def is_out(row: BatchRow) -> bool:
 
 
 BATCH_COLUMNS = (
-    Column("编号", lambda row: row.batch.number, width=106),
-    Column("过程", lambda row: row.line.storm_name, width=54, former=_former("storm")),
+    Column("编号", lambda row: row.batch.number, width=100),
+    Column("过程", lambda row: row.line.storm_name, width=50, former=_former("storm")),
     Column("县(市、区)", lambda row: unit_name(row.batch.unit), width=78, former=_former("unit")),
     Column("乡镇(街道)", lambda row: row.batch.town, width=88, former=_former("town")),
     Column("村组(地点)", lambda row: row.batch.place, width=130, stretches=True, former=_former("place")),
-    Column("转移时间", out_at_words, _moved_out, width=92, former=_former("moved_out_at")),
-    Column("户数", lambda row: count_words(row.batch.households), lambda row: row.batch.households, 50, RIGHT,
+    Column("转移时间", out_at_words, _moved_out, width=86, former=_former("moved_out_at")),
+    Column("户数", lambda row: count_words(row.batch.households), lambda row: row.batch.households, 58, RIGHT,
            former=_former("households")),
-    Column("人数", lambda row: count_words(row.batch.people), lambda row: row.batch.people, 58, RIGHT,
+    Column("人数", lambda row: count_words(row.batch.people), lambda row: row.batch.people, 66, RIGHT,
            former=_former("people")),
-    Column("集中/分散/未说明", placed_words, lambda row: row.batch.centralised, 96, RIGHT,
+    Column("集/分/未", placed_words, lambda row: row.batch.centralised, 72, RIGHT,
            tip="集中安置 / 分散安置 / 未说明(人)"),
-    Column("已返回", lambda row: count_words(row.line.returned), lambda row: row.line.returned, 54, RIGHT),
-    Column("在外", lambda row: count_words(row.line.people_out), lambda row: row.line.people_out, 48, RIGHT,
+    Column("返回", lambda row: count_words(row.line.returned), lambda row: row.line.returned, 40, RIGHT),
+    Column("在外", lambda row: count_words(row.line.people_out), lambda row: row.line.people_out, 40, RIGHT,
            is_strong=is_out),
-    Column("状态", state_words, width=60, is_strong=is_out),
+    Column("状态", state_words, width=54, is_strong=is_out),
 )  # fmt: skip
 
 

@@ -32,8 +32,9 @@ FURTHER_ROWS = (
     ("moved_out_until",),
     ("nature",),
     ("loss",),
-    ("injured", "deaths"),
-    ("missing", "losses_unconfirmed"),
+    ("deaths", "missing"),
+    ("injured",),
+    ("losses_unconfirmed",),
     ("note",),
 )
 AskShelters = Callable[[str, Callable[[Sequence[Shelter]], None]], None]

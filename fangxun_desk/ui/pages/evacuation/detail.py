@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QTextBro
 from fangxun_desk.domain.evacuation import EvacuationBatch, EvacuationReturn
 from fangxun_desk.domain.fields import Field, FieldType, Record
 from fangxun_desk.domain.local_time import local
+from fangxun_desk.domain.vocabulary import BatchNature
 from fangxun_desk.domain.wording import display
 from fangxun_desk.ui import theme
 from fangxun_desk.ui.choices import unit_name
@@ -159,6 +160,8 @@ def _field_lines(row: BatchRow) -> Iterator[tuple[str, str]]:
         former = row.former.get(declared.name)
         shown = _shown(declared, row)
         if declared.name in _SHOWN_APART and former is None:
+            continue
+        if declared.name == "nature" and batch.nature is BatchNature.ACTUAL and former is None:
             continue
         if not shown and former is None and declared.name in _SILENT_WHEN_BLANK:
             continue

@@ -8,20 +8,22 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from fangxun_desk.domain.evacuation import EvacuationReturn
-from fangxun_desk.domain.season import Figure, FigureRow
+from fangxun_desk.domain.season import Figure
 from fangxun_desk.domain.storm import Storm
 from fangxun_desk.services import season_service
+from fangxun_desk.ui import theme
 from fangxun_desk.ui.choices import unit_name
 from fangxun_desk.ui.field_editors import Present
 from fangxun_desk.ui.number_tile import FigureAsked
 from fangxun_desk.ui.page import IN_LIST, Action, Page, PageContext
 from fangxun_desk.ui.pages.evacuation import batch_columns
+from fangxun_desk.ui.pages.evacuation.explained import rows_of_part, title_of_part
 from fangxun_desk.ui.pages.evacuation.filter_bar import FilterBar
 from fangxun_desk.ui.pages.evacuation.reading import (
-    NO_STORM_NAME,
     BatchDetail,
     BatchRow,
     SeasonView,
@@ -29,13 +31,13 @@ from fangxun_desk.ui.pages.evacuation.reading import (
     read_season,
 )
 from fangxun_desk.ui.pages.evacuation.side_panels import SidePanels
-from fangxun_desk.ui.pages.evacuation.totals import LABELS, Totals
+from fangxun_desk.ui.pages.evacuation.totals import Totals
 from fangxun_desk.ui.record_table import RecordTable
 from fangxun_desk.ui.record_table_model import RecordTableModel
 
 EMPTY = "{year} 年还没有转移批次\n\n按 F2 登记第一批;登记后在此显示,并计入上方各数"
 NOTHING_FOUND = "没有符合条件的批次\n\n清除查找内容,或改选过程、县(市、区)"
-PANE_WIDTH = 400
+PANE_WIDTH = 376
 
 
 class EvacuationPage(Page):
@@ -49,7 +51,7 @@ class EvacuationPage(Page):
         self._present = Present(context.clock)
         self._view: SeasonView | None = None
         self._year: int | None = None
-        self._is_reading = self._reads_again = self._is_jumping = False
+        self._is_reading = self._reads_again = self._is_jumping = self._was_split_by_hand = False
         self._build()
         self._join()
 
@@ -82,12 +84,23 @@ class EvacuationPage(Page):
         split.addWidget(self.panels)
         split.setStretchFactor(0, 1)
         split.setChildrenCollapsible(False)
-        split.setSizes([2000, PANE_WIDTH])
         split.setHandleWidth(8)
-        self.panels.setMinimumWidth(PANE_WIDTH - 20)
+        self._split = split
+        split.splitterMoved.connect(self._on_split)
+        self._share_width()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(10, 8, 10, 8)
         layout.addWidget(split)
+
+    def _share_width(self) -> None:
+        """Give the side panel what its forms need in the text size in force, and the list the rest."""
+        needed = PANE_WIDTH * theme.active()["px"] // 15
+        self.panels.setMinimumWidth(needed)
+        pane = max(needed, self.width() * 27 // 100)
+        self._split.setSizes([self.width() - pane, pane])
+
+    def _on_split(self, at: int, handle: int) -> None:
+        self._was_split_by_hand = True
 
     def _join(self) -> None:
         self.totals.asked.connect(self._explain)
@@ -147,6 +160,8 @@ class EvacuationPage(Page):
         self.panels.offer_storms(view.storms, going_on.record_id if going_on else None)
         self._model.set_records(view.rows)
         self._filter()
+        if self.table.current_record is None and self._model.rowCount() and self.panels.open_form is None:
+            self.table.setCurrentIndex(self._model.index(0, 0))
         if (detail := self.panels.detail.detail) is not None:
             self._read_detail(detail.row.batch.record_id, self._refresh_detail)
         if self._reads_again:
@@ -239,8 +254,7 @@ class EvacuationPage(Page):
     def _explain(self, asked: FigureAsked) -> None:
         if self._view is None:
             return
-        storm = {None: "全汛期", "none": NO_STORM_NAME}.get(asked.storm, asked.storm)
-        title = " · ".join(filter(None, [LABELS[asked.code], storm, asked.unit]))
+        title = title_of_part(asked)
         self.panels.show_explanation()
         self.panels.explanation.show_waiting(title)
         self._context.runner.read(
@@ -251,19 +265,8 @@ class EvacuationPage(Page):
         )
 
     def _show_explained(self, figure: Figure, title: str, asked: FigureAsked) -> None:
-        rows = {row.batch.record_id: row for row in self._view.rows} if self._view else {}
-
-        def belongs(line: FigureRow) -> bool:
-            row = rows.get(line.record_id or "")
-            if row is None:
-                # A subtotal row of a sheet belongs to no single storm or county.
-                return asked.storm is None and asked.unit is None
-            name = NO_STORM_NAME if asked.storm == "none" else asked.storm
-            is_of_unit = asked.unit is None or unit_name(row.batch.unit) == asked.unit
-            return (name is None or row.line.storm_name == name) and is_of_unit
-
-        included = sorted(filter(belongs, figure.included), key=lambda line: not line.amount)
-        self.panels.explanation.show_figure(title, figure, included, [*filter(belongs, figure.excluded)])
+        rows = self._view.rows if self._view is not None else ()
+        self.panels.explanation.show_figure(title, figure, *rows_of_part(figure, rows, asked))
         if self.panels.is_explaining:
             self.panels.explanation.take_focus()
 
@@ -341,11 +344,17 @@ class EvacuationPage(Page):
                 menu.addAction(f"{action.label}\t{action.key_words}").triggered.connect(action.run)
         menu.exec(self.table.viewport().mapToGlobal(at))
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if not self._was_split_by_hand:
+            self._share_width()
+
     # -- the window's news -------------------------------------------------------------------------------
 
     def on_opened(self) -> None:
         """The store is open: read, and bring back what was half typed."""
         self.refresh()
+        self._to_list()
         self.panels.restore_new()
 
     def on_minute(self) -> None:
@@ -354,6 +363,7 @@ class EvacuationPage(Page):
 
     def on_theme(self) -> None:
         """The theme or the text size has changed."""
+        self._share_width()
         self.table.apply_sizes()
         self.totals.apply_sizes()
         self.panels.detail.refresh_theme()

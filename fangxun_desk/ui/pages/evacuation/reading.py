@@ -17,6 +17,7 @@ from fangxun_desk.services.record_service import HistoryLine
 from fangxun_desk.services.season_service import SeasonFigures
 from fangxun_desk.ui.choices import unit_name
 from fangxun_desk.ui.columns import Former
+from fangxun_desk.ui.pages.evacuation.totals import LABELS
 
 NO_STORM_NAME = "非过程"
 
@@ -66,7 +67,8 @@ def read_season(reader: Any, year: int | None, this_year: int) -> SeasonView:
         for line in evacuation_service.batch_lines(reader, shown)
     )
     years = sorted({*known, this_year, shown}, reverse=True)
-    return SeasonView(shown, tuple(years), rows, tuple(storms), season_service.figures(reader, shown))
+    figures = season_service.figures(reader, shown, codes=tuple(LABELS))
+    return SeasonView(shown, tuple(years), rows, tuple(storms), figures)
 
 
 def read_detail(reader: Any, record_id: str, year: int) -> BatchDetail | None:

@@ -25,6 +25,7 @@ from fangxun_desk.ui.record_form import RecordForm
 
 REASON = Field(name="reason", label="更正原因", type=FieldType.TEXT, required=True)
 VOID_REASON = Field(name="reason", label="作废原因", type=FieldType.TEXT, required=True)
+NEW_DRAFT = "evacuation_new"
 RESTORE_REASON = Field(name="reason", label="撤销原因", type=FieldType.TEXT, required=True)
 
 
@@ -37,7 +38,7 @@ class NewBatch(EntryPanel):
         self._kept: dict[str, Any] = {}
         self._default_storm: str | None = None
         self._context = context
-        words = EntryWords("evacuation_new", "新建转移批次", "登记(回车)", EvacuationBatch)
+        words = EntryWords(NEW_DRAFT, "新建转移批次", "登记(回车)", EvacuationBatch)
         super().__init__(words, self._batch_form, context, self._log, self._fill_in)
 
     def offer_storms(self, storms: Sequence[Storm], default: str | None) -> None:
@@ -73,9 +74,11 @@ class AboutBatch(EntryPanel):
         super().__init__(words, form, context, self._hand_in, self._fill_in, self._look_over)
 
     def begin_about(self, detail: BatchDetail) -> None:
-        """Open the panel for a batch."""
+        """Open the panel for a batch, the cursor on the number of people, which is what mostly matters."""
         self._detail = detail
         self.begin(detail.row.batch.record_id, _lead(detail))
+        if not self.form.is_touched:
+            self.form.go_to("people")
 
     @property
     def _batch(self) -> EvacuationBatch:
@@ -167,12 +170,6 @@ class AmendingBatch(AboutBatch):
     def offer_storms(self, storms: Sequence[Storm]) -> None:
         """Offer the season's storms."""
         self._batch_form.offer_storms(storms)
-
-    def begin_about(self, detail: BatchDetail) -> None:
-        """Open the panel with the cursor in the first field: anything may be what is to be corrected."""
-        super().begin_about(detail)
-        if not self.form.is_touched:
-            self.form.go_to("people")
 
     def _fill_in(self) -> None:
         if self._detail is not None:

@@ -96,8 +96,7 @@ class SidePanels(QStackedWidget):
 
     def restore_new(self) -> None:
         """Open the form for a new batch if something half-typed waits for it."""
-        form = self._form(NEW, lambda: side_forms.NewBatch(self._context, self._present, self._season))
-        if form.has_draft():
+        if self._context.drafts is not None and self._context.drafts.recall(side_forms.NEW_DRAFT):
             self.begin_new()
 
     def begin_return(self, detail: BatchDetail) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QTableView, QVBoxLayout, QWidget
 
 from fangxun_desk.geo import division_directory
@@ -16,8 +16,6 @@ from fangxun_desk.ui import theme
 from fangxun_desk.ui.number_tile import FigureAsked, NumberTile, TilePart
 
 PERSON_TIMES, OUT = "evacuated_person_times", "people_out_at_end"
-_USUAL_NAME = 4
-"""Characters of a county's name up to which the columns share the width evenly."""
 TILES: tuple[tuple[str, tuple[TilePart, ...]], ...] = (
     ("避险转移(人次)", (TilePart(PERSON_TIMES, "避险转移人次"),)),
     ("目前在外(人)", (TilePart(OUT, "目前在外人数"),)),
@@ -79,6 +77,7 @@ class CountyTotals(QTableView):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._numbers = _CountyModel(self)
+        self._names: list[int] = []
         self.setModel(self._numbers)
         self.setAccessibleName("各县(市、区)转移人次与目前在外人数,按回车看依据")
         self.setTabKeyNavigation(False)
@@ -99,19 +98,30 @@ class CountyTotals(QTableView):
         self._numbers.show_part(part)
 
     def apply_sizes(self) -> None:
-        """Columns as wide as the counties' names, in the theme in force."""
-        active, header = theme.active(), self.horizontalHeader()
+        """Take the heights from the theme in force; the columns share the width, each at least as wide as its name."""
+        active, header, rows = theme.active(), self.horizontalHeader(), self.verticalHeader()
         measure = QFontMetrics(theme.font("small", is_bold=True))
         header.setFixedHeight(active["small"] + 12)
         header.setMinimumSectionSize(30)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        for column, name in enumerate(self._numbers.titles):
-            if len(name) > _USUAL_NAME:
-                header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
-                self.setColumnWidth(column, measure.horizontalAdvance(name) + 14)
-        self.verticalHeader().setDefaultSectionSize(active["small"] + 10)
-        self.verticalHeader().setFixedWidth(measure.horizontalAdvance("转移人次") + 18)
-        self.setFixedHeight(header.height() + 2 * (active["small"] + 10) + 4)
+        rows.setMinimumSectionSize(20)
+        rows.setDefaultSectionSize(active["px"] + 10)
+        rows.setFixedWidth(measure.horizontalAdvance("转移人次") + 18)
+        self._names = [measure.horizontalAdvance(name) + 12 for name in self._numbers.titles]
+        self.horizontalHeader().setStretchLastSection(True)
+        self._share_width()
+
+    def _share_width(self) -> None:
+        room = self.width() - self.verticalHeader().width() - 2 * self.frameWidth()
+        spare = max(0, room - sum(self._names)) // len(self._names)
+        for column, name in enumerate(self._names):
+            self.setColumnWidth(column, name + spare)
+        scrolls = self.horizontalScrollBar().sizeHint().height() if sum(self._names) > room else 0
+        rows = 2 * self.verticalHeader().defaultSectionSize()
+        self.setFixedHeight(self.horizontalHeader().height() + rows + scrolls + 2 * self.frameWidth())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_width()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
@@ -160,6 +170,8 @@ class _CountyModel(QAbstractTableModel):
                 return Qt.AlignmentFlag.AlignCenter
             case Qt.ItemDataRole.FontRole:
                 return theme.font(is_bold=bool(value) and row.code == OUT)
+            case Qt.ItemDataRole.ForegroundRole:
+                return None if value else theme.active().colour("muted")
             case Qt.ItemDataRole.AccessibleTextRole:
                 return f"{unit} {row.label} {value}"
         return None
