@@ -6,7 +6,7 @@ nothing stands half, the whole store verifies. Run: `python tests/campaigns/kill
 
 The program under test is a parameter: `--child` takes any command that prints the number of each entry on a line of
 its own once it is durable; `{store}` and `{round}` in it are filled in. The state folder is handed down in
-FANGXUN_STATE_DIR. A command that ends by itself is simply started again.
+FANGXUN_STATE_DIR. For a command that enters one batch and ends, `--early 1` kills it while it starts and writes.
 """
 
 import argparse
@@ -25,10 +25,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from fangxun_desk.services import desk as desk_service  # noqa: E402 - found by the line above when run as a script
-from fangxun_desk.services.desk import Desk  # noqa: E402
-from fangxun_desk.store.database import Settings  # noqa: E402
-from fangxun_desk.store.errors import StoreRefused  # noqa: E402
+from fangxun_desk.services import desk as desk_service
+from fangxun_desk.services.desk import Desk
+from fangxun_desk.store.database import Settings
+from fangxun_desk.store.errors import StoreRefused
 
 NUMBER = re.compile(r"\b\d{4}-[^\W\d_]+\d*-\d{4,}\b")
 RECORDING = [sys.executable, str(Path(__file__).with_name("recording_child.py")), "{store}", "{round}"]
@@ -53,9 +53,13 @@ def run(
     chance: random.Random,
     *,
     longest: float = 0.4,
+    early: float = 0.15,
     tell: Callable[[str], None] = lambda line: None,
 ) -> Ledger:
-    """Found a store in `folder` and kill the command over it so many times, `longest` seconds after its first entry."""
+    """Found a store in `folder` and kill the command over it so many times.
+
+    It is killed up to `longest` seconds after its first entry, or, in a share of `early` rounds, after its start.
+    """
     ledger = Ledger()
     store, state = folder / "store", folder / "state"
     os.environ["FANGXUN_STATE_DIR"] = str(state)
@@ -63,7 +67,7 @@ def run(
     Desk.found(store, settings, "甲", "核对").close()
     for number in range(rounds):
         filled = [part.format(store=store, round=number) for part in command]
-        shown = _killed_at_random(filled, chance.uniform(0, longest), ledger)
+        shown = _killed(filled, chance.uniform(0, longest), chance.random() < early, ledger)
         ledger.acknowledged += shown
         ledger.rounds += 1
         found = _check(store, settings, ledger)
@@ -71,18 +75,18 @@ def run(
     return ledger
 
 
-def _killed_at_random(command: Command, patience: float, ledger: Ledger) -> list[str]:
-    """Start, wait for the first entry, let it go on for a moment, kill, and read what it had said by then."""
+def _killed(command: Command, patience: float, early: bool, ledger: Ledger) -> list[str]:
+    """Start, wait for the first entry unless `early`, let it go on for a moment, kill, and read what it had said."""
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as child:
         assert child.stdout is not None
         assert child.stderr is not None
-        first = child.stdout.readline()
+        first = "" if early else child.stdout.readline()
         time.sleep(patience)
         if child.poll() is None:
             child.kill()
             ledger.kills += 1
         said = first + child.stdout.read()
-        if not first:
+        if not early and not first:
             ledger.problems.append(f"the child said nothing: {child.stderr.read().strip()[-300:]}")
     return NUMBER.findall(said)
 
@@ -126,6 +130,7 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=200)
     parser.add_argument("--seed", type=int, default=None, help="of the random moments; printed, to run the same again")
     parser.add_argument("--longest", type=float, default=0.4, help="seconds a child goes on after its first entry")
+    parser.add_argument("--early", type=float, default=0.15, help="share of rounds killed so long after the start")
     parser.add_argument("--child", default=None, help="the command under test; {store} and {round} are filled in")
     parser.add_argument("--folder", type=Path, default=None, help="which disk to use; default a temporary folder")
     options = parser.parse_args()
@@ -133,7 +138,8 @@ def main() -> int:
     command = shlex.split(options.child) if options.child else RECORDING
     with tempfile.TemporaryDirectory(dir=options.folder) as name:
         began = time.monotonic()
-        ledger = run(command, Path(name), options.rounds, random.Random(seed), longest=options.longest, tell=print)
+        chance, how = random.Random(seed), {"longest": options.longest, "early": options.early}
+        ledger = run(command, Path(name), options.rounds, chance, tell=print, **how)
     print(
         f"{ledger.rounds} rounds, {ledger.kills} kills, {len(ledger.acknowledged)} entries acknowledged, "
         f"{ledger.unacknowledged} durable but not yet acknowledged, {len(ledger.problems)} problems, "
