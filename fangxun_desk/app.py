@@ -5,14 +5,12 @@ from here. No rule stands here, and no question to the store.
 """
 
 import faulthandler
-import getpass
 import logging
 import os
 import sys
 import threading
 import traceback
 from collections.abc import Callable
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -38,6 +36,7 @@ from fangxun_desk.ui.task_runner import TaskRunner
 
 LOG = logging.getLogger("fangxun_desk")
 ROLE = "指挥台窗口"
+_LONGEST_LOG = 1 << 20
 _FCITX = {"fcitx", "fcitx5"}
 
 
@@ -153,6 +152,9 @@ def _directory(asked: Path | None, settings: Settings) -> Path:
 
 
 def _login_name() -> str:
+    # Imported here: it is heavy, and needed only where nobody has said who is on duty.
+    import getpass
+
     try:
         return getpass.getuser()
     except (OSError, KeyError):
@@ -175,7 +177,10 @@ def _keep_log() -> None:
     folder = paths.state_dir() / "logs"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        handler = RotatingFileHandler(folder / "fangxun_desk.log", maxBytes=1 << 20, backupCount=3, encoding="utf-8")
+        log = folder / "fangxun_desk.log"
+        if log.exists() and log.stat().st_size > _LONGEST_LOG:
+            os.replace(log, log.with_suffix(".old.log"))
+        handler = logging.FileHandler(log, encoding="utf-8", delay=True)
         faulthandler.enable((folder / "crash.log").open("a", encoding="utf-8"))
     except OSError:
         return

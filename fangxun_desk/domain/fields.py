@@ -7,7 +7,7 @@ export and the command line. This module knows nothing of any single noun, and n
 
 import builtins
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from enum import Enum

@@ -1,22 +1,21 @@
 """Who came to a meeting, read from the one cell that lists them.
 
-市领导 counts only where it stands with a person who came: not where the person is marked absent (请假, 因公, 委托), not where
-leaders only gave 批示. The forms seen: 市长某某(市领导)、…; 市领导:某某(常务副市长)、…;市水利局某某、…; …;市领导 某某、某某;….
+市领导 counts only where it stands with a person who came: not where the person is marked absent (请假, 因公, 委托),
+not where leaders only gave 批示. The forms seen: 市长某某(市领导)、…; 市领导:某某(副市长)、…;市水利局某某、…;
+…;市领导 某某、某某;….
 """
 
 import re
 
-from fangxun_desk.imports.plain import kept
+from fangxun_desk.imports.plain import half_punctuation, kept
 
 Attendee = tuple[str, str, str, bool]
 
 _NAME = r"[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003134f·]{2,4}"
 _ABSENT = re.compile(r"请假|未到|缺席|未参|未出席|不参加|因公|因事|因病|出差|外出|委托|电话要求|书面")
 _ONLY_WORDS = re.compile(r"批示|指示|要求|精神|讲话")
-_LEADERS = re.compile(
-    r"^(?:参[加会]|出席)?的?市(?:级)?领导(?:同志)?(?:\s*[:：]|\s+|(?=" + _NAME + r"(?:$|[、,，(（])))"
-)
-_LEADER_MARK = re.compile(r"^市(?:级)?领导(?:$|[,，、\s])|[,，、\s]市(?:级)?领导$")
+_LEADERS = re.compile(r"^(?:参[加会]|出席)?的?市(?:级)?领导(?:同志)?(?:\s*[:]|\s+|(?=" + _NAME + r"(?:$|[、,(])))")
+_LEADER_MARK = re.compile(r"^市(?:级)?领导(?:$|[,、\s])|[,、\s]市(?:级)?领导$")
 _TITLES = (
     "市委书记|市委副书记|党组书记|副书记|书记|常务副市长|副市长|市长|市委常委|副司令员|司令员|政委|参谋长|副秘书长|秘书长|"
     "副局长|局长|副主任|主任|副主席|主席|副支队长|支队长|大队长|队长|副县长|县长|副区长|区长|镇长|乡长|部长|科长|站长|"
@@ -32,9 +31,9 @@ _ORGANISATION = re.compile(
 _PERSON = re.compile(rf"^{_NAME}$")
 _NO_PERSON = re.compile(r"负责人|有关|相关|各县|各成员|视频|参会|参加|人员|单位|科室|值班|领导|代表|同志$|等$")
 _NOBODY = frozenset({"", "无", "-", "—", "/"})
-_BRACKETS = re.compile(r"[(（]([^()（）]*)[)）]")
-_GROUPS = re.compile(r"[;；\n。]")
-_ITEMS = re.compile(r"[、,，](?![^(（]*[)）])")
+_BRACKETS = re.compile(r"[(]([^()]*)[)]")
+_GROUPS = re.compile(r"[;\n。]")
+_ITEMS = re.compile(r"[、,](?![^(]*[)])")
 
 
 def read_attendees(text: str) -> tuple[Attendee, ...]:
@@ -43,21 +42,25 @@ def read_attendees(text: str) -> tuple[Attendee, ...]:
     A group of people without names (各县(市、区)防指值班负责人) has its words in the second place.
     """
     found: list[Attendee] = []
-    for group in _GROUPS.split(kept(text, multiline=True)):
+    for group in _GROUPS.split(half_punctuation(kept(text, multiline=True))):
         found.extend(_group(group.strip()))
     return tuple(found)
 
 
 def read_leaders(text: str) -> tuple[Attendee, ...]:
     """The people of a column that lists nothing but city leaders."""
-    listed = (one.strip() for group in _GROUPS.split(kept(text, multiline=True)) for one in _ITEMS.split(group))
+    listed = (
+        one.strip()
+        for group in _GROUPS.split(half_punctuation(kept(text, multiline=True)))
+        for one in _ITEMS.split(group)
+    )
     found = (_item(_LEADERS.sub("", one), in_leaders=True) for one in listed if one not in _NOBODY)
     return tuple(one for one in found if one is not None and one[0])
 
 
 def _group(group: str) -> list[Attendee]:
     """One part between semicolons. A heading 市领导 makes everybody in it a leader; 请假: in front, nobody."""
-    if re.match(r"^(?:请假|缺席|未到|因[公事病])[^:：]*[:：]", group):
+    if re.match(r"^(?:请假|缺席|未到|因[公事病])[^:]*[:]", group):
         return []
     in_leaders = bool(_LEADERS.match(group))
     found = []
@@ -94,7 +97,7 @@ def _item(text: str, in_leaders: bool) -> Attendee | None:
     if not name:
         return ("", text, "", False)
     if not title:
-        said = (_LEADER_MARK.sub("", part).strip(",，、 ") for part in inside)
+        said = (_LEADER_MARK.sub("", part).strip(",、 ") for part in inside)
         title = "、".join(
             part for part in said if part and not _NO_PERSON.search(part) and not _ONLY_WORDS.search(part)
         )

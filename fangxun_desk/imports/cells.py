@@ -14,6 +14,7 @@ from fangxun_desk.imports.plain import plain, shown
 CellValue = str | int | float | bool | date | datetime | time | timedelta
 
 NOT_STATED = frozenset({"", "-", "--", "---", "—", "——", "/", "\\", "*", "空", "空白", "n/a", "null", "none"})
+_MOST = 9_999_999  # Whoever states more has put a phone or a code into the column.
 _ZERO_WORDS = frozenset({"无", "没有", "零", "〇", "无人"})
 _UNITS = {
     "人": ("人次", "人", "名", "口", "位", "员", "个"),
@@ -59,13 +60,15 @@ def read_count(value: CellValue, unit: str) -> Outcome[int]:
 
 
 def _whole(value: float, unit: str) -> Outcome[int]:
-    if value >= 0 and value == int(value):
+    if 0 <= value <= _MOST and value == int(value):
         return clean(int(value))
     return doubtful(None, "count_unreadable", f"“{shown(value)}”不是{_noun(unit)},未收入该数。")
 
 
 def _as_written(value: str, squeezed: str) -> Outcome[int]:
     number = int(squeezed)
+    if number > _MOST:
+        return _whole(number, "")
     if value == squeezed:
         return clean(number)
     code = "count_full_width" if _FULL_WIDTH.search(value) else "count_text"
@@ -81,7 +84,7 @@ def _worded_count(value: str, squeezed: str, unit: str) -> Outcome[int]:
     if found["unit"] and found["unit"] not in _UNITS.get(unit, ()):
         return doubtful(None, "count_unit_differs", f"“{shown(value)}”的单位不是“{unit}”,未收入该数。")
     number = _number(found["number"])
-    if number is None:
+    if number is None or number > _MOST:
         return doubtful(None, "count_unreadable", f"“{shown(value)}”不是{_noun(unit)},未收入该数。")
     if is_about:
         return doubtful(number, "count_approximate", f"“{shown(value)}”是约数,暂按 {number} 收入,请核对。")

@@ -10,21 +10,25 @@ from fangxun_desk.imports.plain import bare, letters
 
 COUNTY_LABEL = "县(市、区)"
 COUNTY_WORDS = (
-    "县区", "县市区", "区县", "市县区", "县(市)区", "县(区)", "县别", "县市", "所属县区", "所在县区", "所属县(市、区)",
-    "所在县(市、区)", "所属县市区", "行政区", "行政区划", "所属行政区", "辖区", "所属辖区", "属地", "区域", "地区", "填报县区",
-    "填报单位", "上报单位", "报送单位", "县(市、区)名称", "县级行政区",
+    "县区", "县市区", "区县", "市县区", "县(市)区", "县(区)", "县别", "县市", "所属县区", "所在县区",
+    "所属县(市、区)", "所在县(市、区)", "所属县市区", "行政区", "行政区划", "所属行政区", "辖区", "所属辖区", "属地",
+    "区域", "地区", "填报县区", "填报单位", "上报单位", "报送单位", "县(市、区)名称", "县级行政区",
 )  # fmt: skip
 TOWN_WORDS = (
-    "乡镇(街道)", "乡镇", "所在乡镇", "乡(镇、街道)", "街道", "乡镇街道", "所属乡镇", "乡镇办", "乡镇(办事处)", "镇(街道)",
-    "所在乡镇(街道)", "乡(镇)", "镇办", "乡镇名称",
+    "乡镇(街道)", "乡镇", "所在乡镇", "乡(镇、街道)", "街道", "乡镇街道", "所属乡镇", "乡镇办", "乡镇(办事处)",
+    "镇(街道)", "所在乡镇(街道)", "乡(镇)", "镇办", "乡镇名称",
 )  # fmt: skip
 
 _PLANNED = re.compile(r"^(?:应|计划|拟|需|预计|累计|其中)")
 # Words every kind of table has: they say something only when they stand alone.
 _GENERIC = frozenset(
-    "名称 时间 日期 人数 类型 类别 单位 备注 地点 编号 说明 姓名 电话 性质 状态 级别 等级 户数 人口 责任人 负责人 联系人 情况 地址 户 人 村".split()
-)
+    (
+        "名称", "时间", "日期", "人数", "类型", "类别", "单位", "备注", "地点", "编号", "说明", "姓名", "电话", "性质",
+        "状态", "级别", "等级", "户数", "人口", "责任人", "负责人", "联系人", "情况", "地址", "户", "人", "村",
+    )
+)  # fmt: skip
 EXACT, GROUPED, LEAF, PARTLY = 4.0, 4.0, 3.0, 2.0
+_SHARE_OF_GENERIC = 0.3
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,6 +80,12 @@ def with_words(columns: Iterable[Column], extra: dict[str, tuple[str, ...]]) -> 
     )
 
 
+def weight_of(path: tuple[str, ...], column: Column) -> float:
+    """How much a header speaks for the kind of table its column belongs to; 名称 alone says little."""
+    is_generic = len(path) == 1 and bare(path[0]) in _GENERIC
+    return column.weight * (_SHARE_OF_GENERIC if is_generic else 1.0)
+
+
 @lru_cache(maxsize=65536)
 def fit(path: tuple[str, ...], column: Column) -> float:
     """How well a header (its groups first, itself last) fits a column: 0 not at all, 4 word for word."""
@@ -101,6 +111,9 @@ def _partial_fit(leaf: str, column: Column) -> float:
     best = 0.0
     for word in column.whole:
         if word in _GENERIC:
+            if word == "名称" and leaf.endswith(word):
+                # 景区名称, 学校名称: a name, if no other column wants it.
+                best = max(best, 0.8)
             continue
         if len(word) > 1 and word in leaf:
             best = max(best, PARTLY * (len(word) - 0.5) / len(leaf))

@@ -6,7 +6,7 @@ import io
 from fangxun_desk.imports.cells import CellValue
 from fangxun_desk.imports.sheet import Sheet, Unreadable
 
-_SEPARATORS = (",", "\t", ";", "|", "，")
+_SEPARATORS = (",", "\t", ";", "|", "\uff0c")
 _SAMPLE_LINES = 50
 
 
@@ -37,10 +37,10 @@ def decode(data: bytes) -> str:
         return _decoded(data, "utf-16")
     if data.startswith(b"\xef\xbb\xbf"):
         return _decoded(data, "utf-8-sig")
-    zeros = data[:400].count(0)
-    if zeros > len(data[:400]) // 8:
-        # UTF-16 without a mark: the zero bytes of its ASCII letters stand on one side.
-        return _decoded(data, "utf-16-le" if data[1:400:2].count(0) >= data[0:400:2].count(0) else "utf-16-be")
+    zeros = data[0:4000:2].count(0), data[1:4000:2].count(0)
+    if sum(zeros) and not all(zeros):
+        # UTF-16 without a mark: the zero bytes of its ASCII letters all stand on one side.
+        return _decoded(data, "utf-16-le" if zeros[1] else "utf-16-be")
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:

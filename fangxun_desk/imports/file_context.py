@@ -10,7 +10,7 @@ from fangxun_desk.imports.reading import CellWarning, SourceRow
 
 @dataclass(slots=True)
 class FileContext:
-    """`name` is what results call the file; `storm_name` is "" until known; `other_season` asks the rest of the call."""
+    """`name` is what results call the file, `storm_name` is "" until known, `other_season` asks the other files."""
 
     path: Path
     name: str

@@ -70,7 +70,8 @@ def peek_season(path: Path) -> int | None:
         return None
     try:
         for sheet in sheets_of(path):
-            if year := year_in_title(title_text(sheet, 0, min(4, len(sheet.rows)))):
+            alone = (row[0] for row in sheet.rows[:5] if row and sum(cell != "" for cell in row) == 1)
+            if year := next((year for title in alone if (year := year_in_title(str(title)))), None):
                 return year
     except Unreadable:
         pass
@@ -88,10 +89,7 @@ def _read(path: Path, name: str, digest: str, request: Request) -> FileReading:
     context.storm_override = storm_name(request.storm) if request.storm else ""
     wanted = _wanted(request.kind)
     reading = _Reading(context, wanted, request.kind is not None)
-    for sheet in sheets_of(path):
-        reading.take(sheet)
-        if context.plural in _LATER:
-            return FileReading(name, digest, context.plural, problem=f"{name}:{_LATER[context.plural]}")
+    reading.take_all(path)
     return reading.result(digest)
 
 
@@ -119,8 +117,14 @@ class _Reading:
         self._readers: dict[str, KindReader] = {}
         self._tables: list[tuple[Table, str]] = []
         self._strangers: list[tuple[str | None, list[str]]] = []
+        self._later: list[tuple[str | None, str]] = []
         self._empty = 0
         self._rows_of_kind: dict[str, int] = {}
+
+    def take_all(self, path: Path) -> None:
+        """Read every sheet of the file; none of them is kept longer than it is read."""
+        for sheet in sheets_of(path):
+            self.take(sheet)
 
     def take(self, sheet: Sheet) -> None:
         """Read every table of a sheet, or say why it has none."""
@@ -133,7 +137,8 @@ class _Reading:
         start: int | None = 0
         is_found = False
         while start is not None:
-            found = recognise(sheet, self._kinds, f"{context.folder_words} {sheet.name or ''} ", start)
+            words = f"{context.folder_words} {sheet.name or ''} "
+            found = recognise(sheet, self._kinds, words, start, is_told=self._is_forced)
             if found is None:
                 break
             is_found = True
@@ -146,7 +151,7 @@ class _Reading:
         context = self._context
         is_layer = kind.plural in ("risk_points", "shelters") and _is_layer_table(context.path, sheet, header)
         if kind.reader is None or (is_layer and not self._is_forced):
-            context.plural = "layer" if is_layer else kind.plural
+            self._later.append((sheet.name, "layer" if is_layer else kind.plural))
             return None
         if sheet.is_hidden:
             context.warn(sheet.name, "hidden_sheet", INFO, f"工作表“{sheet.name}”是隐藏的,内容已一并读取。")
@@ -154,11 +159,12 @@ class _Reading:
         if kind.plural not in self._readers:
             self._readers[kind.plural] = kind.reader(context)
         table = Table(context, sheet, kind, header)
-        table.note_unused_columns()
         before = context.read
         self._readers[kind.plural].read(table)
         self._rows_of_kind[kind.plural] = self._rows_of_kind.get(kind.plural, 0) + context.read - before
         self._tables.append((table, kind.plural))
+        table.note_unused_columns()
+        table.release()
         if table.next_start is not None and table.next_start > header.bottom:
             return table.next_start
         return None
@@ -197,8 +203,13 @@ class _Reading:
     def result(self, digest: str) -> FileReading:
         """The whole file's reading, or the problem that it holds no table."""
         context = self._context
+        if not self._tables and self._later:
+            plural = self._later[0][1]
+            return FileReading(context.name, digest, plural, problem=f"{context.name}:{_LATER[plural]}")
         if not self._tables:
             raise Unreadable(self._no_table())
+        for name, plural in self._later:
+            context.warn(name, "sheet_not_recognised", WARN, f"工作表“{name}”:{_LATER[plural]}")
         for name, words in self._strangers:
             seen = "、".join(shown(word, 12) for word in words[:8]) or "(没有表头)"
             message = f"工作表“{name}”看不出是哪一类表(表头:{seen}),未收入。"

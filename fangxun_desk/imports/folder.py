@@ -52,7 +52,7 @@ def read_paths(
     storm: str | None = None,
 ) -> Iterator[FileReading]:
     """The readings of files and folders, one after the other, in an order that lets references resolve."""
-    files = [found for path in paths for found in _walk(Path(path))]
+    files = {path.resolve(): (path, base) for given in paths for path, base in reversed(_walk(Path(given)))}.values()
     ordered = sorted(files, key=lambda pair: (_position(pair[0], kind), pair[1] or "", str(pair[0])))
     seasons = _Seasons([path for path, _ in ordered])
     request = Request(season_hint, kind, storm, seasons.likeliest)
@@ -71,7 +71,7 @@ class _Seasons:
         self.known: list[int] = []
 
     def likeliest(self) -> int | None:
-        """The year most files read so far belong to, else most files' names state, else the first title that states one."""
+        """The year of most files read so far, else of most files' names, else of the first title that states one."""
         named = [year for path in self._files if (year := year_in_name(path.stem))]
         for years in (self.known, named):
             if years:

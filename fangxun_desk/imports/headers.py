@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from fangxun_desk.imports.cells import CellValue
-from fangxun_desk.imports.columns import EXACT, fit
+from fangxun_desk.imports.columns import EXACT, fit, weight_of
 from fangxun_desk.imports.kind import Kind
 from fangxun_desk.imports.plain import letters, plain
 from fangxun_desk.imports.sheet import Range, Sheet
@@ -17,6 +17,7 @@ _SEARCHED_ROWS = 40
 _MAX_LINES = 3
 _TITLE_BONUS = 2.5
 _STRANGER = 0.2
+_LEAST_SCORE = 2.0
 _LONGEST_WORD = 40
 
 Path = tuple[str, ...]
@@ -46,10 +47,13 @@ class Header:
         ]
 
 
-def recognise(sheet: Sheet, kinds: Sequence[Kind], words: str, start: int = 0) -> tuple[Kind, Header] | None:
+def recognise(
+    sheet: Sheet, kinds: Sequence[Kind], words: str, start: int = 0, *, is_told: bool = False
+) -> tuple[Kind, Header] | None:
     """The kind of the table that begins at or under row `start`, with its header; None where no kind fits.
 
-    `words` are the names of file and sheet; the title rows above the header are added to them.
+    `words` are the names of file and sheet; the title rows above the header are added to them. With `is_told` the kind
+    is certain, and a header of few general words is good enough.
     """
     best: tuple[Kind, Header] | None = None
     for top, bottom, paths in candidates(sheet, start):
@@ -58,7 +62,7 @@ def recognise(sheet: Sheet, kinds: Sequence[Kind], words: str, start: int = 0) -
         above = words + title_text(sheet, start, top)
         for kind in kinds:
             header = matched(kind, top, bottom, paths, above)
-            if header and (best is None or header.score > best[1].score):
+            if header and (is_told or header.score >= _LEAST_SCORE) and (best is None or header.score > best[1].score):
                 best = (kind, header)
     return best
 
@@ -76,7 +80,7 @@ def matched(kind: Kind, top: int, bottom: int, paths: tuple[Path, ...], above: s
 def _assigned(kind: Kind, paths: tuple[Path, ...]) -> tuple[dict[str, int], float]:
     """Each header to at most one column and the other way round, best fits first, then from left to right."""
     fits = [
-        (fit(path, column), column.weight, -index, column)
+        (fit(path, column), weight_of(path, column), -index, column)
         for index, path in enumerate(paths)
         if path
         for column in kind.columns
@@ -102,7 +106,7 @@ def candidates(sheet: Sheet, start: int) -> Iterator[tuple[int, int, tuple[Path,
             continue
         yield top, top, tuple((plain_path(cell),) if cell != "" else () for cell in rows[top])
         for bottom in range(top + 1, min(len(rows), top + _MAX_LINES)):
-            if not _continues(rows, top, bottom):
+            if not _continues(sheet, bottom):
                 break
             yield top, bottom, _paths(sheet, top, bottom)
 
@@ -132,9 +136,10 @@ def _is_wordy(row: Sequence[CellValue], at_least: int) -> bool:
     return sum(len(str(cell)) <= _LONGEST_WORD and not str(cell)[:1].isdigit() for cell in filled) >= 0.7 * len(filled)
 
 
-def _continues(rows: list[list[CellValue]], top: int, bottom: int) -> bool:
-    """Whether row `bottom` holds the lower words of a header begun at `top`: words, and only under groups or blanks."""
-    upper, lower = rows[bottom - 1], rows[bottom]
+def _continues(sheet: Sheet, bottom: int) -> bool:
+    """Whether row `bottom` holds the lower words of the header above it: words, and only under groups or blanks."""
+    upper, lower = sheet.rows[bottom - 1], sheet.rows[bottom]
+    spans = {first[1] for first, last in sheet.merged or () if first[0] == bottom - 1 and last[1] > first[1]}
     if not _is_wordy(lower, 2) or not _is_wordy(upper, 2):
         return False
     width = len(upper)
@@ -142,7 +147,7 @@ def _continues(rows: list[list[CellValue]], top: int, bottom: int) -> bool:
     for column, cell in enumerate(lower):
         if cell == "":
             continue
-        is_group_start = (
+        is_group_start = column in spans or (
             upper[column] != "" and column + 1 < width and upper[column + 1] == "" and lower[column + 1] != ""
         )
         has_group |= is_group_start

@@ -103,7 +103,11 @@ def time_at_head(text: str) -> TimeText | None:
     if hour > 24 or minute > 59 or (hour == 24 and minute):
         return None
     part = found["part"]
-    if (hour < 12 and (part in _LATE or found["am"] == "pm")) or (part == "中午" and hour < 3) or (hour == 12 and part in ("晚上", "晚间", "晚", "夜间", "夜里", "夜")):
+    if (
+        (hour < 12 and (part in _LATE or found["am"] == "pm"))
+        or (part == "中午" and hour < 3)
+        or (hour == 12 and part in ("晚上", "晚间", "晚", "夜间", "夜里", "夜"))
+    ):
         hour += 12
     elif hour == 12 and (part == "凌晨" or found["am"] == "am"):
         hour = 0

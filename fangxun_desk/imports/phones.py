@@ -122,7 +122,10 @@ def _single(written: str, squeezed: str) -> Phones:
     if _SERVICE.fullmatch(digits):
         return Phones(landline=digits)
     if (shorter := re.sub(r"\([^()]*[^\d()-][^()]*\)", "", squeezed)) != squeezed and shorter:
-        return _single(written, shorter)
+        without = _single(shorter, shorter)
+        if without.level != WARN:
+            message = f"号码后的说明未收入,按 {masked(without.either)} 收入。"
+            return Phones(without.mobile, without.landline, "phone_remark", INFO, message)
     message = f"号码“{masked(written)}”位数不对,已照原样收入,请核对。"
     as_mobile = written.strip() if digits.startswith("1") else ""
     return Phones(as_mobile, "" if as_mobile else written.strip(), "phone_doubtful", WARN, message)

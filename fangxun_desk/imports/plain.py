@@ -12,6 +12,8 @@ from functools import lru_cache
 _INVISIBLE = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x00AD])
 _BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*〕")
 _MARKS = re.compile(r"[\s()\[\]【】〔〕{}<>《》“”\"'‘’:;,.、。·•・*#/\\|_~\-–—+]")
+_HALF_WIDTH = str.maketrans("\uff0c\uff1b\uff1a\uff08\uff09\uff0f\uff01\uff1f\uff0e\uff5c", ",;:()/!?.|")
+_PHONE = re.compile(r"(?<!\d)(?:1\d{2}[ -]?\d{4}[ -]?\d{4}|0\d{2,3}[ -]?\d{7,8})(?!\d)")
 _LINES = re.compile(r"[ \t]*(?:\r\n|\r|\n|\u2028|\u2029)[ \t]*")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
@@ -50,7 +52,12 @@ def kept(text: str, multiline: bool = False) -> str:
     return normal.strip(" \t\n\u3000\xa0")
 
 
+def half_punctuation(text: str) -> str:
+    """The text with half-width commas, brackets and the like; every character stays in its place."""
+    return text.translate(_HALF_WIDTH)
+
+
 def shown(value: object, limit: int = 24) -> str:
-    """A cell's value as a message quotes it: one line, shortened."""
-    text = " ".join(str(value).split())
+    """A cell's value as a message quotes it: one line, shortened, with the middle of every phone in it hidden."""
+    text = _PHONE.sub(lambda found: f"{found[0][:3]}****{found[0][-4:]}", " ".join(str(value).split()))
     return text if len(text) <= limit else text[: limit - 1] + "…"

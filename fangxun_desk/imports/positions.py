@@ -1,8 +1,8 @@
 """Where a row's place is: coordinates as written, turned into CGCS2000 degrees, and whether they can be true.
 
-Longitude and latitude in each other's column are put right where the place then lies in the county stated: there is only
-one way to read them, and it is still said. Coordinates that are wrong otherwise (outside the city, in an unknown datum)
-are not stored: the row counts, and its place is not drawn until somebody has put it right.
+Longitude and latitude in each other's column are put right where the place then lies in the county stated: there is
+only one way to read them, and it is still said. Coordinates that are wrong otherwise (outside the city, in an unknown
+datum) are not stored: the row counts, and its place is not drawn until somebody has put it right.
 """
 
 import re
@@ -27,6 +27,7 @@ _CELL_DEGREES = 0.01
 
 _PLAIN_DEGREES = re.compile(r"[+-]?\d+(?:\.\d+)?°?")
 _PAIR = re.compile(r"^(.+?)[,;、\s]+(.+)$")
+_SAME_AS_STORED = (None, Datum.CGCS2000, Datum.WGS84)
 _MENDED = {Datum.GCJ02: "gcj02_to_cgcs2000", Datum.BD09: "bd09_to_cgcs2000"}
 
 
@@ -65,9 +66,9 @@ class PositionColumns:
             return Place(None, None, None, Position.NO_COORDINATES.code)
         lon, lat = self._lon(row, number), self._lat(row, number)
         datum, is_known = self._datum(row, number)
-        if type(lon) is float and type(lat) is float and datum in (None, Datum.CGCS2000, Datum.WGS84) and is_known:
-            if self._is_surely_right(lon, lat, unit):
-                return Place(lon, lat, datum)
+        is_as_stored = is_known and datum in _SAME_AS_STORED
+        if is_as_stored and isinstance(lon, float) and isinstance(lat, float) and self._is_surely_right(lon, lat, unit):
+            return Place(lon, lat, datum)
         return self._judged(row, number, unit, lon, lat, datum, is_known)
 
     def _is_surely_right(self, lon: float, lat: float, unit: str) -> bool:
@@ -200,7 +201,7 @@ def _named_datum(text: str) -> Datum | None:
 def _datum_around(table: Table) -> Datum | None:
     """The datum a title row (坐标系:CGCS2000) or a header (经度(高德GCJ-02)) states for the whole table."""
     titles = title_text(table.sheet, 0, table.header.top)
-    found = re.search(r"坐标系统?(?:为|采用|[::])\s*([^\s;;,,。))]+(?:\([^)]*\))?)", titles)
+    found = re.search(r"坐标系统?(?:为|采用|:)([^\s;,。)]+(?:\([^)]*\))?)", plain(titles))
     for text in (
         found[1] if found else "",
         *(table.column_label(key) for key in ("longitude", "latitude", "position")),

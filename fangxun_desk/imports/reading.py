@@ -50,7 +50,7 @@ class Lookup:
 class Draft:
     """A record a source row asks for, before it is matched with what the store holds.
 
-    `handle` names the draft inside its file; `links` point fields at other drafts of the file by handle;
+    `handle` names the draft inside its file; `links` point fields at drafts made before it, by handle;
     `lookups` point fields at records of the store by words; `void_reason` is set where the row itself says
     作废: the record is made and voided at once, so that it can be seen among the excluded.
     """
@@ -66,8 +66,8 @@ class Draft:
 class SourceRow:
     """One row of a sheet and what it asks for. A row without drafts was ignored or refused; `reason` says why.
 
-    The first draft is the one the row is about; a further draft whose handle was already made by an earlier
-    row (the same person in a second post) is not made again.
+    The first draft is the one the row is about, in a roster the person the post then points at; a draft whose handle
+    was already made by an earlier row (the same person in a second post) is not made again.
     `amount` is what an ignored row states (a subtotal's figure) or a refused row would have added.
     """
 

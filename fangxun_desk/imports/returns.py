@@ -83,7 +83,9 @@ def _piece(text: str, year: int | None, anchor: date | None) -> _Piece:
     return _Piece(None, people, words)
 
 
-def _judged(value: str, pieces: tuple[_Piece, ...], moved_out_at: datetime | None, people: int) -> Outcome[list[Returned]]:
+def _judged(
+    value: str, pieces: tuple[_Piece, ...], moved_out_at: datetime | None, people: int
+) -> Outcome[list[Returned]]:
     if any(piece.at is None and not _BACK.search(piece.words) for piece in pieces):
         return doubtful(None, "return_unclear", f"返回情况“{shown(value)}”不能认定,未收入,请核对。")
     if any(piece.people is None and (_PART.search(piece.words) or piece is not pieces[-1]) for piece in pieces):

@@ -5,6 +5,7 @@ else from the other files of the same call. Storm names are brought to one form,
 """
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
@@ -20,7 +21,7 @@ _YEAR_IN_STAMP = re.compile(r"(?<!\d)(20[0-4]\d)(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01
 _CHINESE_YEAR = re.compile(r"二[〇零○oO0]([一二三四][〇零一二三四五六七八九]|[〇零]{2})年")
 _FULL_DATE = re.compile(r"(?<!\d)(20[0-4]\d)\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2}")
 _AS_OF = re.compile(
-    r"(?:统计)?(?:截[至止]|截至?止?到)(?:日期|时间|日)?[::\s]*|(?:统计|名册|填报|报送|更新|编制|制表)(?:日期|时间)[::\s]*"
+    r"(?:统计)?(?:截[至止]|截至?止?到)(?:日期|时间|日)?[:\s]*|(?:统计|名册|填报|报送|更新|编制|制表)(?:日期|时间)[:\s]*"
 )
 _STRONG_AS_OF = re.compile(r"截[至止]|名册日期|统计(?:日期|时间)")
 _DIGITS = {c: str(n) for n, c in enumerate("〇一二三四五六七八九")} | {"零": "0"}
@@ -85,7 +86,7 @@ def as_of(texts: Iterable[str], year: int | None) -> date | None:
 
 @lru_cache(maxsize=4096, typed=True)
 def storm_name(value: CellValue, near: date | None = None) -> str:
-    """The short name of a storm, 7·16, however it was written; "" for 非过程 and blanks, the text itself if no date is in it.
+    """The short name of a storm, 7·16, however it was written; "" for 非过程 and blanks, else the text itself.
 
     Excel turns 7.16 into a number or a date; `near` then tells 6·20 from 6·2.
     """
@@ -101,8 +102,8 @@ def storm_name(value: CellValue, near: date | None = None) -> str:
 
 def storm_in_text(text: str) -> str:
     """The storm a title or a file's name speaks of, "" where it names none."""
-    for line in re.split(r"[\n]|\s{4,}", text):
-        if re.search(r"截[至止]|填报日期|统计时间|单位[::]", line):
+    for line in re.split(r"\n|\s{4,}", unicodedata.normalize("NFKC", text)):
+        if re.search(r"截[至止]|填报日期|统计时间|单位:", line):
             continue
         for pattern in (_QUOTED_STORM, _DOTTED_STORM, _DAY_STORM, _DATED_STORM):
             for found in pattern.finditer(line):

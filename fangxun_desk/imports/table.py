@@ -4,6 +4,7 @@ Totals, notes, section titles and repeated headers are dealt with here and never
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from fangxun_desk.domain.import_record import RowFate
 from fangxun_desk.geo.division_directory import find_unit
@@ -12,8 +13,8 @@ from fangxun_desk.imports.file_context import FileContext
 from fangxun_desk.imports.headers import Header
 from fangxun_desk.imports.kind import Kind
 from fangxun_desk.imports.plain import letters, shown
-from fangxun_desk.imports.reading import INFO, REJECT, CellWarning, SourceRow
-from fangxun_desk.imports.rows import note_text, section_unit, total_of
+from fangxun_desk.imports.reading import INFO, REJECT, WARN, CellWarning, SourceRow
+from fangxun_desk.imports.rows import is_legend, note_text, section_unit, total_of
 from fangxun_desk.imports.sheet import Sheet, column_letters
 from fangxun_desk.imports.table_columns import Columns, ReadCell, Row
 from fangxun_desk.imports.totals import Totals
@@ -34,27 +35,31 @@ class Table(Columns):
         super().__init__(context, sheet, kind, header)
         self.carried_unit = ""
         self.next_start: int | None = None
+        self._has_data = False
         self.totals = Totals(tuple(kind.summed))
         self._unmerge()
 
     def rows(self) -> Iterator[tuple[int, list[CellValue]]]:
-        """The data rows with their physical numbers. Totals, notes, section titles and repeated headers are left out."""
+        """The data rows with their physical numbers; totals, notes, section titles, repeated headers are left out."""
         sheet, rows = self.sheet, self.sheet.rows
         probe = next((self.header.columns[key] for key in self.kind.keys if key in self.header.columns), 0)
         lead = range(min(max(probe + 1, 2), _LEAD_CELLS, len(self.header.paths)))
         header_words = {cell for row in rows[self.header.top : self.header.bottom + 1] for cell in row if cell != ""}
         index = self.header.bottom + 1
         fewest_blanks = len(self.header.paths) - 1
+        beside = next((column for column in self.header.columns.values() if column != probe), probe)
         while index < len(rows):
             row = rows[index]
             value = row[probe]
             if (
                 value != ""
                 and value not in header_words
-                and row.count("") < fewest_blanks
+                and (row[beside] != "" or row.count("") < fewest_blanks)
                 and not (type(value) is str and value[0] in _NOTE_STARTS)
                 and not self._total_cell(row, lead)
+                and (self._has_data or not is_legend(row, True))
             ):
+                self._has_data = True
                 yield sheet.number(index), row
                 index += 1
                 continue
@@ -78,14 +83,20 @@ class Table(Columns):
         return False
 
     def _other_row(self, index: int, row: list[CellValue], lead: range) -> int:
-        """Deal with a row that is no plain data row; the next index, or minus it (less one) for a data row after all."""
+        """Deal with a row that is no plain data row: the next index, or minus it (less one) for data after all."""
         if all(cell == "" for cell in row):
             return index + 1
         number = self.sheet.number(index)
-        for column in lead:
-            if (of := total_of(row[column])) is not None:
-                self._total_row(number, row, column, of)
-                return index + 1
+        if is_legend(row, not self._has_data):
+            self._ignore(number, "unit")
+            return index + 1
+        total = next((column for column in lead if total_of(row[column]) is not None), None)
+        if total is None and row[lead[-1]] == "":
+            # The word may stand further right where the columns before it are merged.
+            total = next((column for column, cell in enumerate(row) if total_of(cell) is not None), None)
+        if total is not None:
+            self._total_row(number, row, total, total_of(row[total]) or "")
+            return index + 1
         if (lines := self._repeated_header(index)) > 0:
             self.context.rows.append(SourceRow(self.sheet.name, number, (), RowFate.IGNORED, "repeated_header"))
             first = next(i for i, cell in enumerate(row) if cell != "")
@@ -164,9 +175,18 @@ class Table(Columns):
                 if rows[index][left] == "":
                     rows[index][left] = value
 
+    def release(self) -> None:
+        """Let go of the cells: what is still to be said of the table needs its columns only."""
+        self.sheet = replace(self.sheet, rows=[])
+
     def note_unused_columns(self) -> None:
-        """Say once which columns fill no field."""
-        for column in self.header.unused:
-            message = f"“{self.header.label(column)}”一栏没有对应的项目,未收入。"
-            number = self.sheet.number(self.header.top)
-            self._report_at(number, column, "column_not_used", INFO, message)
+        """Say once which columns fill no field; a second person in a row is more than a remark."""
+        number = self.sheet.number(self.header.top)
+        for column in (one for one in self.header.unused if one not in self.used):
+            label = self.header.label(column)
+            if self.has("name") and label.endswith("姓名") and self.kind.plural == "officials":
+                message = f"一行有多名责任人,“{label}”等栏未收入,请改为一人一行后再导入。"
+                self._report_at(number, column, "second_person_not_read", WARN, message)
+            else:
+                message = f"“{label}”一栏没有对应的项目,未收入。"
+                self._report_at(number, column, "column_not_used", INFO, message)

@@ -5,8 +5,10 @@ right is reported every time. The kinds ask for columns by the names of their fi
 """
 
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from fangxun_desk.domain.fields import Field, FieldType, Noun
@@ -21,7 +23,7 @@ from fangxun_desk.imports.moments import read_day, read_moment
 from fangxun_desk.imports.outcome import Outcome
 from fangxun_desk.imports.phones import Phones, read_phone
 from fangxun_desk.imports.plain import control_character, kept, letters, shown
-from fangxun_desk.imports.reading import REJECT, WARN, CellWarning, Draft, SourceRow
+from fangxun_desk.imports.reading import INFO, REJECT, WARN, CellWarning, Draft, SourceRow
 from fangxun_desk.imports.sheet import Sheet, column_letters
 from fangxun_desk.imports.words import read_word
 
@@ -43,6 +45,7 @@ class Columns:
         self.header = header
         self.season = context.season
         self._refused: dict[int, str] = {}
+        self.used = set(header.columns.values())
         self._letters = {key: column_letters(column) for key, column in header.columns.items()}
 
     def has(self, key: str) -> bool:
@@ -55,7 +58,7 @@ class Columns:
         return "" if letters is None else f"{letters}{number}"
 
     def place(self, key: str, number: int) -> str:
-        """A row's cell in a column with its sheet, 隐患台账!C105, as lookups name it; "" where there is no such column."""
+        """A row's cell in a column with its sheet, 隐患台账!C105, as lookups name it; "" for no such column."""
         cell = self.cell(key, number)
         return f"{self.sheet.name}!{cell}" if cell and self.sheet.name is not None else cell
 
@@ -84,11 +87,28 @@ class Columns:
             return
         self.context.rows.append(SourceRow(self.sheet.name, number, drafts))
 
+    def seen_through(self, columns: Mapping[str, int]) -> "Columns":
+        """The same table under other columns: a further person in the same row."""
+        other = Columns(self.context, self.sheet, self.kind, replace(self.header, columns=columns))
+        other._refused = self._refused
+        self.used.update(columns.values())
+        return other
+
+    def leave_out(self, number: int, reason: str, amount: float | None = None) -> None:
+        """The row is not taken in; why was said already."""
+        self.context.read += 1
+        self.context.rows.append(SourceRow(self.sheet.name, number, (), RowFate.REFUSED, reason, amount))
+
     def refuse(self, number: int, key: str, code: str, message: str, amount: float | None = None) -> None:
         """The row is not taken in, and why."""
-        self.context.read += 1
         self.report(number, key, code, REJECT, message)
-        self.context.rows.append(SourceRow(self.sheet.name, number, (), RowFate.REFUSED, code, amount))
+        self.leave_out(number, code, amount)
+
+    def set_aside(self, number: int, reason: str, key: str, message: str) -> None:
+        """The row asks for nothing, which is no fault of it."""
+        self.context.read += 1
+        self.report(number, key, reason, INFO, message)
+        self.context.rows.append(SourceRow(self.sheet.name, number, (), RowFate.IGNORED, reason))
 
     def is_refused(self, number: int) -> bool:
         """Whether a cell of the row was refused already."""
@@ -180,7 +200,7 @@ class Columns:
         blank: Any,
         at_once: Callable[[CellValue], T | None] | None = None,
     ) -> ReadCell[Any]:
-        """The column as a function. `at_once` gives the value of a cell that needs no second look, None of any other."""
+        """The column as a function. `at_once` gives the value of a cell that needs no second look, else None."""
         column = self.header.columns.get(key)
         if column is None:
             return lambda row, number: blank
@@ -248,6 +268,7 @@ def _plain_day(value: CellValue) -> date | None:
     return value.date() if type(value) is datetime else None
 
 
+@lru_cache(maxsize=65536)
 def plain_moment(value: CellValue) -> datetime | None:
     """A date cell with whole minutes, in Beijing time; None for anything that has to be read."""
     if type(value) is datetime and not value.second and not value.microsecond:

@@ -9,10 +9,10 @@ from functools import lru_cache
 
 from fangxun_desk.domain.division import CITY_CODE
 from fangxun_desk.geo.division_directory import Unit, find_town, find_unit, units
-from fangxun_desk.imports.cells import CellValue
+from fangxun_desk.imports.cells import NOT_STATED, CellValue
 from fangxun_desk.imports.headers import title_text
-from fangxun_desk.imports.plain import plain, shown
-from fangxun_desk.imports.reading import INFO
+from fangxun_desk.imports.plain import bare, plain, shown
+from fangxun_desk.imports.reading import INFO, WARN
 from fangxun_desk.imports.table import Row, Table
 
 
@@ -46,6 +46,7 @@ class UnitColumn:
         self._table = table
         self._key = key
         self._is_required = is_required
+        self._carries = key == "unit"
         self._fallback = fallback or _around(table)
         self._raw = table.raw(key)
         self._known: dict[CellValue, str] = {}
@@ -56,9 +57,11 @@ class UnitColumn:
             code = self._known.get(value)
             if code is None:
                 code = self._stated(value, number)
-            if code:
+            if code and self._carries:
                 self._table.carried_unit = code
             return code
+        if not self._carries:
+            return ""
         code = self._table.carried_unit or self._of_town(town) or self._fallback
         if not code and self._is_required:
             message = "没有写明县(市、区),标题和文件名里也看不出,本行未收入。"
@@ -66,7 +69,7 @@ class UnitColumn:
         return code
 
     def _stated(self, value: CellValue, number: int) -> str:
-        unit = find_unit(str(value))
+        unit = find_unit(str(value)) or find_unit(bare(str(value)))
         if unit is not None:
             self._known[value] = unit.code
             return unit.code
@@ -81,6 +84,9 @@ class UnitColumn:
         if self._is_required:
             message = f"“{shown(value)}”不是本市的县(市、区),本行未收入,请核对。"
             self._table.refuse(number, self._key, "unit_unknown", message)
+        elif plain(str(value)) not in NOT_STATED:
+            message = f"“{shown(value)}”不是本市的县(市、区),该项未收入,请核对。"
+            self._table.report(number, self._key, "unit_unknown", WARN, message)
         return ""
 
     @staticmethod

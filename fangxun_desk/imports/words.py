@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import TypeVar, cast
 
 from fangxun_desk.domain.vocabulary import Word
-from fangxun_desk.imports.plain import letters
+from fangxun_desk.imports.plain import bare, letters
 
 W = TypeVar("W", bound=Word)
 
@@ -18,8 +18,9 @@ def read_word(choices: type[W], text: str) -> W | None:
     """
     known = cast(Mapping[str, W], _spellings(choices))
     wanted = letters(text)
-    if wanted in known:
-        return known[wanted]
+    for form in (wanted, bare(text)):
+        if form in known:
+            return known[form]
     inside = sorted((spelling for spelling in known if len(spelling) > 1 and spelling in wanted), key=len, reverse=True)
     meant = {known[spelling] for spelling in inside if len(spelling) == len(inside[0])}
     return meant.pop() if len(meant) == 1 else None

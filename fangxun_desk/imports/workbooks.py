@@ -83,6 +83,11 @@ def _workbook_sheets(path: Path, head: bytes) -> Iterator[Sheet]:
         raise Unreadable(_PASSWORD) from error
     except (python_calamine.CalamineError, OSError, ValueError) as error:
         raise Unreadable(_PASSWORD if "assword" in str(error) else _DAMAGED) from error
+    except BaseException as error:
+        # A Rust panic over a damaged file arrives as PanicException, which is no Exception.
+        if type(error).__name__ == "PanicException":
+            raise Unreadable(_DAMAGED) from error
+        raise
 
 
 def _opened(path: Path, kind: str) -> CalamineWorkbook:

@@ -15,7 +15,7 @@ from typing import Any
 from fangxun_desk.domain.local_time import local
 from fangxun_desk.store import change_log, opening
 from fangxun_desk.store.chain_check import chain_problems
-from fangxun_desk.store.connection import APPLICATION_ID, Connection, DatabaseError, connect, discard, pragma
+from fangxun_desk.store.connection import APPLICATION_ID, Connection, DatabaseError, connect, discard
 from fangxun_desk.store.database import Store
 from fangxun_desk.store.errors import StoreDamaged, StoreForeign, StoreFull, StoreMissing, StoreNewer, StoreRefused
 from fangxun_desk.store.founding import sync, sync_folder
@@ -117,10 +117,7 @@ def open_copy(path: Path, *, live: bool = False) -> Connection:
 
 
 def _inspected(connection: Connection, path: Path) -> Copy:
-    try:
-        application, version = pragma(connection, "application_id"), int(pragma(connection, "user_version"))
-    except StoreDamaged as error:
-        raise StoreDamaged(f"{path} 已损坏,未恢复。") from error
+    application, version = connection.scalar("PRAGMA application_id"), int(connection.scalar("PRAGMA user_version"))
     if application != APPLICATION_ID:
         raise StoreForeign(f"{path} 不是本系统数据,未恢复。")
     if version > opening.SCHEMA_VERSION:

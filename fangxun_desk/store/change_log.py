@@ -6,6 +6,8 @@ of the chain stands in `chain_check.py`.
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import fields
+from operator import itemgetter
 from typing import Any
 
 from fangxun_desk.domain.journal import Change, Sealed, committed
@@ -41,6 +43,9 @@ GUARDS = {
 }
 """Insert-only guards. `recursive_triggers=ON` makes the second catch INSERT OR REPLACE as well."""
 
+_ORDER = tuple(field.name for field in fields(Change))
+_IN_ORDER = itemgetter(*map(COLUMNS.index, _ORDER))
+_FIELDS_AT = _ORDER.index("fields")
 _ALL = ", ".join(COLUMNS)
 _INSERT = f"INSERT INTO change ({_ALL}) VALUES ({', '.join('?' * len(COLUMNS))})"
 
@@ -76,10 +81,11 @@ def _row(sealed: Sealed) -> tuple[Any, ...]:
 
 
 def _change(row: tuple[Any, ...]) -> Change:
-    values = dict(zip(COLUMNS, row, strict=True))
-    values["fields"] = json.loads(values["fields"])
-    values["replaces"] = json.loads(values["replaces"])
-    return Change(**values)
+    values = _IN_ORDER(row)
+    replaces = values[_FIELDS_AT + 1]
+    bodies = json.loads(values[_FIELDS_AT]), {} if replaces == "{}" else json.loads(replaces)
+    whole: tuple[Any, ...] = (*values[:_FIELDS_AT], *bodies, *values[_FIELDS_AT + 2 :])
+    return Change(*whole)
 
 
 def changes_of(connection: Connection, record_id: str) -> list[Change]:
@@ -204,7 +210,7 @@ def stated_commitments(connection: Connection) -> set[str]:
     return {sealed for body in bodies for value in body.values() if (sealed := committed(value)) is not None}
 
 
-def texts_in(fields: Mapping[str, Any], name: str) -> list[str]:
+def texts_in(body: Mapping[str, Any], name: str) -> list[str]:
     """A list of texts out of a note's body; what is no text is passed over."""
-    stated = fields.get(name)
+    stated = body.get(name)
     return [text for text in stated if isinstance(text, str)] if isinstance(stated, list) else []

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 import sqlcipher3
 
-from fangxun_desk.store.errors import StoreDamaged, StoreRefused
+from fangxun_desk.store.errors import StoreRefused
 
 APPLICATION_ID = 0x46585A48  # "FXZH"
 _SAFETY = (
@@ -88,16 +88,6 @@ def make_durable(connection: Connection) -> None:
     connection.execute("PRAGMA synchronous=FULL")
     if mode != "wal" or connection.scalar("PRAGMA synchronous") not in (2, 3):
         raise StoreRefused("此位置的磁盘不支持安全存盘方式(WAL/FULL),请将数据放在本机硬盘。")
-
-
-def pragma(connection: Connection, name: str) -> Any:
-    """The value of a pragma; StoreDamaged where the file is not a database at all."""
-    try:
-        return connection.scalar(f"PRAGMA {name}")
-    except DatabaseError as error:
-        if is_busy(error):
-            raise
-        raise StoreDamaged(f"数据文件已损坏:{error.__class__.__name__}") from error
 
 
 def is_busy(error: Exception) -> bool:

@@ -129,7 +129,7 @@ class Store:
                 ownership.is_in_use = True
         except DatabaseError as error:
             connection.close()
-            raise (reading_refusal if ownership is None else writing_refusal)(error, path) from error
+            raise opening.why_not(error, path, read_only=ownership is None) from error
         except BaseException:
             connection.close()
             raise
@@ -166,10 +166,6 @@ class Store:
                 founding.set_meta(self.connection, {"projections": projections.fingerprint()})
             if not pending:
                 self.notices.append("显示用数据表已按本版本重建。")
-        else:
-            # Nothing may be written at all to a file set read-only: better said now than at the first entry.
-            with self._transaction():
-                pass
         assert self.ownership is not None
         wal = self.path.with_name(self.path.name + "-wal")
         self.whereabouts = Whereabouts(self.path, wal, self.ownership.path)
@@ -207,7 +203,7 @@ class Store:
             raise
         self.meta.update(meta)
         if finding.sentence:
-            self.notices.append(f"{finding.sentence},本机启用新编号段 {former.desk}{ordinal}。")
+            self.notices.append(f"{finding.sentence},启用新编号段 {former.desk}{ordinal}。")
 
     # -- use ---------------------------------------------------------------------------------------------
 

@@ -25,9 +25,6 @@ class Mark:
     at: str
 
 
-_NAMES = Mark.__slots__
-
-
 class HighWater:
     """The marks of one store, in the user's state folder: its own at this path, and those of its copies elsewhere."""
 
@@ -36,6 +33,8 @@ class HighWater:
         self._store_id = store_id
         self._path = str(path)
         self._file = folder / f"{store_id}-{hashlib.sha256(os.fsencode(path)).hexdigest()[:12]}.json"
+        # What never changes of a mark, quoted once: a mark is left behind every entry.
+        self._beginning = f'{{"store_id": {_quoted(store_id)}, "path": {_quoted(self._path)}, "incarnation": '
         self._descriptor = -1
 
     def read(self) -> Mark | None:
@@ -48,9 +47,9 @@ class HighWater:
 
     def write(self, incarnation: str, seq: int, head: str, changes: int, at: str) -> None:
         """Leave a mark. A state folder that cannot be written costs the check, never the entry."""
-        values = (self._store_id, self._path, incarnation, seq, head, changes, at)
+        rest = f'"seq": {seq}, "head": {_quoted(head)}, "changes": {changes}, "at": {_quoted(at)}}}'
         # A line of its own: what an older, longer mark left behind it is not read.
-        line = json.dumps(dict(zip(_NAMES, values, strict=True)), ensure_ascii=False).encode("utf-8", "replace") + b"\n"
+        line = f"{self._beginning}{_quoted(incarnation)}, {rest}\n".encode("utf-8", "replace")
         try:
             if self._descriptor < 0:
                 self._folder.mkdir(parents=True, exist_ok=True)
@@ -65,6 +64,10 @@ class HighWater:
         if self._descriptor >= 0:
             os.close(self._descriptor)
             self._descriptor = -1
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
 
 
 def mark_for_path(folder: Path, store_path: Path) -> Mark | None:

@@ -4,7 +4,7 @@ Imported only where tables are made (founding, rebuilding, upgrading) or taken t
 writing need the names of the columns alone, and SQLAlchemy costs more to import than an entry costs to save.
 """
 
-from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Column, Float, Index, Integer, MetaData, Table, Text
@@ -55,19 +55,21 @@ PROJECTIONS = _projections()
 
 def create_log(connection: Connection) -> None:
     """Make the base tables and their insert-only guards."""
-    for statement in (*_statements(LOG.sorted_tables), *change_log.GUARDS.values()):
+    for statement in (*_statements(LOG), *change_log.GUARDS.values()):
         connection.execute(statement)
 
 
 def create_projections(connection: Connection, *, temporary: bool = False) -> None:
     """Make the (empty) projection tables; temporary ones hide the file's own from this connection."""
-    for statement in _statements(PROJECTIONS.sorted_tables):
+    for statement in _statements(PROJECTIONS):
         connection.execute(statement.replace("CREATE TABLE", "CREATE TEMP TABLE", 1) if temporary else statement)
 
 
-def _statements(tables: Iterable[Table]) -> Iterator[str]:
+@lru_cache
+def _statements(tables: MetaData) -> tuple[str, ...]:
     dialect = sqlite.dialect()
-    for table in tables:
-        yield str(CreateTable(table).compile(dialect=dialect)).strip()
-        for index in sorted(table.indexes, key=lambda index: str(index.name)):
-            yield str(CreateIndex(index).compile(dialect=dialect)).strip()
+    made: list[CreateTable | CreateIndex] = []
+    for table in tables.sorted_tables:
+        indexes = sorted(table.indexes, key=lambda index: str(index.name))
+        made += [CreateTable(table), *map(CreateIndex, indexes)]
+    return tuple(str(one.compile(dialect=dialect)).strip() for one in made)

@@ -10,11 +10,13 @@ from pathlib import Path
 from fangxun_desk.domain.fields import read_moment
 from fangxun_desk.domain.wording import moment_words
 from fangxun_desk.store import change_log
-from fangxun_desk.store.connection import APPLICATION_ID, Connection, DatabaseError, connect, is_busy, pragma
+from fangxun_desk.store.connection import APPLICATION_ID, Connection, DatabaseError, connect, is_busy
 from fangxun_desk.store.errors import (
     StoreBusy,
     StoreDamaged,
+    StoreFailing,
     StoreForeign,
+    StoreFull,
     StoreMissing,
     StoreRefused,
     unwritable,
@@ -50,18 +52,19 @@ def refuse_missing(path: Path, state_folder: Path) -> None:
 def connect_to_store(path: Path, *, read_only: bool) -> tuple[Connection, int]:
     """A connection to a file that looks like a store, and its schema version. Raises a StoreRefused saying why not."""
     connection = None
+    if not read_only and os.access(path, os.R_OK) and not os.access(path, os.W_OK):
+        # SQLite would open it all the same, and refuse the first entry.
+        raise unwritable(path.parent)
     try:
         connection = _connect(path, read_only)
         return connection, _check_identity(connection, path)
     except DatabaseError as error:
         if connection is not None:
             connection.close()
-        raise _why_not(error, path, read_only) from error
-    except StoreRefused as refused:
+        raise why_not(error, path, read_only=read_only) from error
+    except BaseException:
         if connection is not None:
             connection.close()
-        if type(refused) is StoreDamaged:
-            raise damaged(path) from refused
         raise
 
 
@@ -73,11 +76,15 @@ def _connect(path: Path, read_only: bool) -> Connection:
         connection.scalar("SELECT COUNT(*) FROM sqlite_master")
     except DatabaseError as error:
         connection.close()
-        if "unable to open" not in str(error) or _has_journal(path):
+        if not _says_no_rights(error) or _has_journal(path):
             raise
         # A folder we may not write in, and nobody at work in it: there is no -shm, and none can be made.
         return connect(path, "ro", immutable=True)
     return connection
+
+
+def _says_no_rights(error: Exception) -> bool:
+    return "unable to open" in str(error) or "readonly" in str(error)
 
 
 def _has_journal(path: Path) -> bool:
@@ -87,20 +94,25 @@ def _has_journal(path: Path) -> bool:
         return False
 
 
-def _why_not(error: Exception, path: Path, read_only: bool) -> StoreRefused:
+def why_not(error: Exception, path: Path, *, read_only: bool) -> StoreRefused:
+    """The sentence for a database error while opening."""
     if is_busy(error):
         return StoreBusy(f"数据文件正被另一个程序占用,暂时打不开:{path}。请稍后再试。", "另一个程序")
     if not os.access(path, os.R_OK):
         return StoreRefused(f"数据目录不可读:{path.parent}。请检查权限,或另选目录。")
-    if "unable to open" in str(error) or "readonly" in str(error):
+    if _says_no_rights(error):
         return StoreRefused(f"数据目录不可读:{path.parent}。请检查权限。") if read_only else unwritable(path.parent)
+    if "I/O" in str(error):
+        return StoreFailing(f"磁盘故障,打不开数据:{path}。请检查磁盘,并把数据目录整个复制到U盘。")
+    if "full" in str(error):
+        return StoreFull(f"磁盘已满,打不开数据:{path.parent}。请清理磁盘后重试。")
     return damaged(path)
 
 
 def _check_identity(connection: Connection, path: Path) -> int:
-    """The schema version of the file. Raises StoreDamaged or StoreForeign."""
-    application = pragma(connection, "application_id")
-    version = int(pragma(connection, "user_version"))
+    """The schema version of the file. Raises StoreForeign."""
+    application = connection.scalar("PRAGMA application_id")
+    version = int(connection.scalar("PRAGMA user_version"))
     if application != APPLICATION_ID:
         raise StoreForeign(f"{path} 不是本系统数据,未打开。")
     if problem := schema_problem(connection, version):

@@ -24,11 +24,14 @@ _NETWORK_TYPES = {
     "glusterfs",
 } | {f"fuse.{name}" for name in ("sshfs", "davfs", "rclone", "s3fs", "glusterfs", "ceph", "gvfsd-fuse", "smbnetfs")}
 _SYNCED_FOLDERS = ("onedrive", "dropbox", "nutstore", "坚果云", "百度网盘", "baidunetdisk", "icloud", "google drive")
+_LONGEST_PATH = 240 if sys.platform == "win32" else 480
 _ON_NETWORK = "网络盘不能保证数据安全,请改用本机目录;备份可以放在网络盘。"
 
 
 def refuse_unsafe_place(path: Path) -> None:
-    """Raise StoreRefused where the path lies on a network drive or a removable one."""
+    """Raise StoreRefused where the path lies on a network drive or a removable one, or is too long to be opened."""
+    if len(os.fsencode(path)) > _LONGEST_PATH:
+        raise StoreRefused(f"数据目录的路径太长(最多约 {_LONGEST_PATH} 字节),请改用较短的目录。")
     if sys.platform == "win32":
         _refuse_windows_drive(path)
         return

@@ -8,7 +8,7 @@ Nothing here is the truth; the change log is.
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -16,7 +16,7 @@ from typing import Any
 from fangxun_desk import __version__
 from fangxun_desk.domain.fields import NOT_ASKED, Field, FieldType, Noun, Record, Standing, read_moment
 from fangxun_desk.domain.import_record import ROW_COLUMNS, ImportFile
-from fangxun_desk.domain.journal import Change, RecordState, canonical, committed, merge
+from fangxun_desk.domain.journal import Change, Operation, RecordState, canonical, committed, merge
 from fangxun_desk.domain.local_time import local
 from fangxun_desk.domain.nouns import NOUNS
 from fangxun_desk.store import change_log
@@ -59,9 +59,8 @@ LOOKED_UP: dict[str, tuple[str, ...]] = {
 """The columns of each table that have an index."""
 NAMES = {table: frozenset(name for name, _ in columns) for table, columns in COLUMNS.items()}
 
-_UPSERTS = {
-    name: f"INSERT OR REPLACE INTO {name} VALUES ({', '.join('?' * len(columns))})" for name, columns in COLUMNS.items()
-}
+_INSERTS = {name: f"INSERT INTO {name} VALUES ({', '.join('?' * len(cols))})" for name, cols in COLUMNS.items()}
+_UPSERTS = {name: sql.replace("INSERT", "INSERT OR REPLACE", 1) for name, sql in _INSERTS.items()}
 _PLANS = {
     kind: tuple((f.name, "" if f.type in _TEXTS else None, f if f.type in _CONVERTED else None) for f in noun.fields)
     for kind, noun in NOUNS.items()
@@ -161,7 +160,7 @@ def project(connection: Connection, states: Iterable[RecordState], reveal: Revea
     for state in states:
         for table, rows in _rows_of(state, reveal).items():
             by_table.setdefault(table, []).extend(rows)
-    write(connection, by_table)
+    write_new(connection, by_table)
 
 
 def project_again(connection: Connection, state: RecordState, reveal: Reveal) -> None:
@@ -208,11 +207,20 @@ def _import_rows(state: RecordState) -> list[tuple[Any, ...]]:
 
 def write(connection: Connection, by_table: Mapping[str, list[tuple[Any, ...]]]) -> None:
     """Write projection rows, new or replacing older ones."""
+    _write(connection, _UPSERTS, by_table)
+
+
+def write_new(connection: Connection, by_table: Mapping[str, list[tuple[Any, ...]]]) -> None:
+    """Write projection rows of records that were not there before."""
+    _write(connection, _INSERTS, by_table)
+
+
+def _write(connection: Connection, sql: Mapping[str, str], by_table: Mapping[str, list[tuple[Any, ...]]]) -> None:
     for table, rows in by_table.items():
         if len(rows) == 1:
-            connection.execute(_UPSERTS[table], rows[0])
+            connection.execute(sql[table], rows[0])
         else:
-            connection.executemany(_UPSERTS[table], rows)
+            connection.executemany(sql[table], rows)
 
 
 def rebuild(connection: Connection) -> None:
@@ -244,18 +252,46 @@ def derive_aside(connection: Connection) -> None:
 
 def derive(source: Connection, target: Connection) -> None:
     """Fill the (empty) projections of `target` from the change log of `source`."""
-    values = change_log.personal_values(source)
-    merged = (state for changes in change_log.all_changes_by_record(source) if (state := merge(changes)))
+    reveal = change_log.personal_values(source).get
     # Read whole before anything is written into the same file, so that the cursor and the inserts do not meet.
-    states = iter(list(merged)) if source is target else merged
+    states = iter(list(_states(source))) if source is target else _states(source)
     while some := list(islice(states, 2000)):
-        project(target, some, values.get)
+        project(target, some, reveal)
 
 
-def contents(connection: Connection) -> dict[str, str]:
-    """A digest of every projection table, row by row in key order: equal digests mean identical tables."""
+def _states(connection: Connection) -> Iterator[RecordState]:
+    """What every record has become, in the order of their ids."""
+    for changes in change_log.all_changes_by_record(connection):
+        first = changes[0]
+        if len(changes) == 1 and first.op == Operation.CREATE.value:
+            # Most records are one change; a row asks for no more than this of it.
+            yield RecordState(first.record_id, first.kind, first, first, {}, first.fields, None, ())
+        elif (state := merge(changes)) is not None:
+            yield state
+
+
+def suspicious(connection: Connection) -> list[str]:
+    """The tables that are not, row by row, what the change log makes of them; read side by side, nothing is written.
+
+    SQLite may keep a value otherwise than it was handed in (a whole number as text): a table named here may still be
+    right, one that is not named is.
+    """
+    reveal = change_log.personal_values(connection).get
+    kept = {
+        table: iter(connection.execute(f"SELECT * FROM {table} ORDER BY {', '.join(KEYS[table])}")) for table in COLUMNS
+    }
+    wrong = set()
+    for state in _states(connection):
+        for table, rows in _rows_of(state, reveal).items():
+            if table not in wrong and any(next(kept[table], None) != row for row in rows):
+                wrong.add(table)
+    return [table for table in COLUMNS if table in wrong or next(kept[table], None) is not None]
+
+
+def contents(connection: Connection, tables: Iterable[str] = tuple(COLUMNS)) -> dict[str, str]:
+    """A digest of each table, row by row in key order: equal digests mean identical tables."""
     digests = {}
-    for table in COLUMNS:
+    for table in tables:
         hasher = hashlib.sha256()
         for row in connection.execute(f"SELECT * FROM {table} ORDER BY {', '.join(KEYS[table])}"):
             hasher.update(repr(row).encode("utf-8", "surrogatepass"))

@@ -19,7 +19,7 @@ from fangxun_desk.store.errors import StoreRefused, unwritable
 from fangxun_desk.store.founding import set_aside, set_meta, sync, sync_folder
 from fangxun_desk.store.ownership import Ownership
 from fangxun_desk.store.places import refuse_unsafe_place
-from fangxun_desk.store.upgrade import empty_journal, keep_under_another_name
+from fangxun_desk.store.upgrade import empty_journal, put_in_place
 
 
 def comparison(copy: Copy, existing: Copy | None, *, unreadable: bool = False) -> str:
@@ -95,11 +95,11 @@ def _swap_in(copy: Copy, path: Path, existing: Copy | None, at: datetime) -> Non
         _make_ready(copy, fresh, existing)
         if existing is not None:
             empty_journal(path)
-            keep_under_another_name(path, "恢复前", f"{at:%Y%m%d_%H%M%S}")
+            put_in_place(fresh, path, "恢复前", f"{at:%Y%m%d_%H%M%S}")
         else:
             set_aside(path, "恢复前", f"{at:%Y%m%d_%H%M%S}")
-        os.replace(fresh, path)
-        sync_folder(path.parent)
+            os.replace(fresh, path)
+            sync_folder(path.parent)
     except BaseException:
         discard(fresh)
         raise

@@ -21,7 +21,6 @@ from fangxun_desk.domain.journal import (
     Operation,
     RecordState,
     Sealed,
-    canonical,
     commitment,
     committed,
     entry_number,
@@ -39,6 +38,10 @@ from fangxun_desk.store.storable import looks_storable, refuse_control_character
 
 _FLUSH_EVERY = 5000
 """Changes gathered before they are handed to the database, so that a large import stays small in memory."""
+
+
+Personal = dict[str, tuple[str, str]]
+"""Salt and value of each personal value, by its commitment."""
 
 
 @dataclass(slots=True)
@@ -97,7 +100,7 @@ class UnitOfWork(Reader):
         self._entered: set[str] = set()
         self._changes: list[Sealed] = []
         self._rows: dict[str, list[tuple[Any, ...]]] = {}
-        self._personal: dict[str, tuple[str, str]] = {}
+        self._personal: Personal = {}
 
     # -- writing -----------------------------------------------------------------------------------------
 
@@ -110,10 +113,11 @@ class UnitOfWork(Reader):
         if record.standing.voided:
             record = replace(record, standing=Standing())
         body = stated(record)
-        _refuse_what_cannot_be_kept(noun, body, reason)
         number = self._next_number()
-        fields = {"number": number, **self._sealed(noun, body)}
-        change = self._append(noun.kind, record_id, Operation.CREATE, fields, {}, reason, author)
+        fields, kept = self._sealed(noun, body)
+        fields["number"] = number
+        change = self._append(noun.kind, record_id, Operation.CREATE, fields, {}, reason, author, kept)
+        self.head.running[self.at.year] += 1
         self._rows.setdefault(noun.kind, []).append(projections.row_of_new(record, body, number, change))
         if noun.kind == ImportFile.NOUN.kind and "rows" in body:
             self._remerge(record_id)
@@ -139,22 +143,21 @@ class UnitOfWork(Reader):
         if state.voided is not None:
             raise RuleBroken("该记录已作废,不能更正。")
         body = {name: noun.field(name).to_json(value) for name, value in values.items()}
-        _refuse_what_cannot_be_kept(noun, body, reason)
         named = {
-            name: kept
+            name: seen
             for name in body
-            if (kept := sorted(e.change.hash for e in state.heads.get(name, ()) if replacing(e.change)))
+            if (seen := sorted(e.change.hash for e in state.heads.get(name, ()) if replacing(e.change)))
         }
-        self._append(state.kind, record_id, Operation.EDIT, self._sealed(noun, body, state), named, reason, author)
+        fields, kept = self._sealed(noun, body, state)
+        self._append(state.kind, record_id, Operation.EDIT, fields, named, reason, author, kept)
         self._remerge(record_id)
 
     def decide(self, record_id: str, values: Mapping[str, Any], reason: str) -> None:
         """Settle a 有分歧 between values: the change names every edit that stands against another."""
         state, noun = self._known(record_id)
         stated_now = {name: noun.field(name).to_json(value) for name, value in values.items()}
-        _refuse_what_cannot_be_kept(noun, stated_now, reason)
-        body = self._sealed(noun, stated_now, state)
-        self._append(state.kind, record_id, Operation.EDIT, body, replaces_for(state, body), reason, None)
+        fields, kept = self._sealed(noun, stated_now, state)
+        self._append(state.kind, record_id, Operation.EDIT, fields, replaces_for(state, fields), reason, None, kept)
         self._remerge(record_id)
 
     def void(self, record_id: str, reason: str, *, author: str | None = None) -> None:
@@ -197,7 +200,7 @@ class UnitOfWork(Reader):
         if self._personal:
             kept = [(sealed, salt, value) for sealed, (salt, value) in self._personal.items()]
             change_log.keep_personal_values(self._connection, kept)
-        projections.write(self._connection, self._rows)
+        projections.write_new(self._connection, self._rows)
         self._changes, self._rows, self._personal = [], {}, {}
 
     def rows(self, sql: str, parameters: Any = ()) -> list[Mapping[str, Any]]:
@@ -275,7 +278,6 @@ class UnitOfWork(Reader):
             projections.project_again(self._connection, state, self.reveal)
 
     def _switch(self, state: RecordState, op: Operation, reason: str, author: str | None) -> None:
-        _refuse_what_cannot_be_kept(NOUNS[state.kind], {}, reason)
         named = everything_seen(state, self.history(state.record_id))
         self._append(state.kind, state.record_id, op, {}, named, reason, author)
         self._remerge(state.record_id)
@@ -289,11 +291,40 @@ class UnitOfWork(Reader):
         replaces: Mapping[str, list[str]],
         reason: str,
         author: str | None,
+        personal: Personal | None = None,
     ) -> Change:
+        """Seal one change and make it the head. Whatever refuses it leaves everything as it was, the number too."""
         if self._is_over:
             raise RuntimeError("this unit of work is over")
+        refuse_control_characters(reason, "原因", "reason")
+        try:
+            sealed = self._seal(kind, record_id, op, fields, replaces, reason, author or self.author)
+        except ValueError:  # JSON knows only finite numbers
+            refuse_unstorable(NOUNS.get(kind), fields)
+            raise
+        if not looks_storable(sealed.fields_text):
+            refuse_unstorable(NOUNS.get(kind), fields)
+        head, change = self.head, sealed.change
+        head.seq, head.stamp, head.hash = change.seq, change.stamp, change.hash
+        self._changes.append(sealed)
+        self._personal.update(personal or {})
+        self._entered.add(record_id)
+        self.added += 1
+        self.kinds.add(kind)
+        return change
+
+    def _seal(
+        self,
+        kind: str,
+        record_id: str,
+        op: Operation,
+        fields: Mapping[str, Any],
+        replaces: Mapping[str, list[str]],
+        reason: str,
+        author: str,
+    ) -> Sealed:
         head = self.head
-        sealed = seal(
+        return seal(
             algorithm=head.algorithm,
             prev=head.hash,
             desk=head.desk,
@@ -301,7 +332,7 @@ class UnitOfWork(Reader):
             seq=head.seq + 1,
             stamp=next_stamp(head.stamp, self.at.ms),
             recorded_at=self.at.text,
-            author=author or self.author,
+            author=author,
             kind=kind,
             record_id=record_id,
             op=op.value,
@@ -310,32 +341,27 @@ class UnitOfWork(Reader):
             reason=reason,
             app_version=__version__,
         )
-        change = sealed.change
-        head.seq, head.stamp, head.hash = change.seq, change.stamp, change.hash
-        self._changes.append(sealed)
-        self._entered.add(record_id)
-        self.added += 1
-        self.kinds.add(kind)
-        return change
 
     def _next_number(self) -> str:
         head, year = self.head, self.at.year
         if year not in head.running:
             prefix = entry_number(year, head.desk, head.ordinal, 0).removesuffix("0000")
             head.running[year] = change_log.last_number_with(self._connection, head.incarnation, prefix)
-        head.running[year] += 1
-        return entry_number(year, head.desk, head.ordinal, head.running[year])
+        return entry_number(year, head.desk, head.ordinal, head.running[year] + 1)
 
-    def _sealed(self, noun: Noun, body: Mapping[str, Any], state: RecordState | None = None) -> dict[str, Any]:
-        """The body as it is hashed: personal values replaced by their salted commitments."""
-        sealed = dict(body)
+    def _sealed(
+        self, noun: Noun, body: Mapping[str, Any], state: RecordState | None = None
+    ) -> tuple[dict[str, Any], Personal]:
+        """The body as it is hashed, personal values replaced by their salted commitments; and what those stand for."""
+        sealed, kept = dict(body), {}
         for name in projections.PERSONAL[noun.kind]:
             if (value := sealed.get(name)) is not None:
+                refuse_control_characters(value, noun.field(name).label, name)
                 salt = self._salt(state, name)
                 sign = commitment(value, salt)
-                self._personal[sign] = (salt, value)
+                kept[sign] = (salt, value)
                 sealed[name] = {"commitment": sign}
-        return sealed
+        return sealed, kept
 
     def _salt(self, state: RecordState | None, name: str) -> str:
         """A fresh salt, or that of the value replaced: so two desks that type the same phone agree by commitment."""
@@ -357,14 +383,3 @@ class UnitOfWork(Reader):
     def end(self) -> None:
         """What the store calls when the transaction is over: nothing more can be written through this."""
         self._is_over = True
-
-
-def _refuse_what_cannot_be_kept(noun: Noun, body: Mapping[str, Any], reason: str) -> None:
-    """Before anything is numbered or sealed: what could not be stored, shown or sent on is named and refused."""
-    refuse_control_characters(reason, "原因", "reason")
-    try:
-        is_plain = looks_storable(canonical(body))
-    except ValueError:  # no finite number
-        is_plain = False
-    if not is_plain:
-        refuse_unstorable(noun, body)

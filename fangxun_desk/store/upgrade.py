@@ -62,12 +62,21 @@ def upgrade_on_a_copy(path: Path, version: int, steps: Mapping[int, Step] | None
         empty_journal(path)
         _copy(path, fresh)
         _upgrade(fresh, version, known_steps() if steps is None else steps)
-        keep_under_another_name(path, f"升级前_v{version}", "")
-        os.replace(fresh, path)
-        sync_folder(path.parent)
+        put_in_place(fresh, path, f"升级前_v{version}", "")
     except Exception as error:
         discard(fresh)
         raise StoreRefused(f"升级未完成,原数据未改动,仍可用旧版本程序打开:{error}") from error
+
+
+def put_in_place(fresh: Path, path: Path, why: str, when: str) -> None:
+    """Give the name of a file nobody has open to a new one, in one step; the old one is kept under another name."""
+    kept = keep_under_another_name(path, why, when)
+    try:
+        os.replace(fresh, path)
+    except BaseException:
+        kept.unlink(missing_ok=True)  # the file itself still stands under its own name
+        raise
+    sync_folder(path.parent)
 
 
 def keep_under_another_name(path: Path, why: str, when: str) -> Path:

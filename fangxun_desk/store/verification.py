@@ -127,11 +127,13 @@ def _is_committed(sign: Any, salt: Any, value: Any) -> bool:
 
 
 def _projection_problems(connection: Connection) -> list[str]:
-    """Rebuild the projections in memory beside the file and compare table by table."""
+    """Derive the projections again beside the file and compare, row by row."""
     if opening.read_meta(connection).get("projections") != projections.fingerprint():
         return []  # of another version of the program: rebuilt when the owner next opens the store
-    before = projections.contents(connection)
-    after = rebuilt_contents(connection)
+    suspects = projections.suspicious(connection)
+    if not suspects:
+        return []
+    before, after = projections.contents(connection, suspects), rebuilt_contents(connection)
     return [f"显示数据表 {name} 与变更记录不一致。" for name in before if before[name] != after[name]]
 
 

@@ -226,7 +226,7 @@ class EntryPanel(QWidget):
         draft = self._keeper.recall() if self._restored.isVisibleTo(self) else None
         name = str((draft or {}).get("focus", ""))
         if name in self.form.editors:
-            self.form.go_to(name)
+            self.form.go_on_in(name)
             return True
         return False
 

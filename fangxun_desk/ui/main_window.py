@@ -42,6 +42,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._context = context
         self._pages: dict[str, Page] = {}
+        self._start: StartPanel | None = None
         self._is_open = False
         self.setWindowTitle("防汛指挥台")
         self.setWindowIcon(theme.icon("app"))
@@ -161,10 +162,19 @@ class MainWindow(QMainWindow):
 
     def show_start(self, panel: StartPanel) -> None:
         """Show what can be done about a store that is not open."""
+        self._drop_start()
+        self._start = panel
         self._stack.addWidget(panel)
         self._stack.setCurrentWidget(panel)
-        self._rail.setEnabled(False)
+        self._rail.hide()
+        self.strip.say_not_open()
         panel.take_focus()
+
+    def _drop_start(self) -> None:
+        if self._start is not None:
+            self._stack.removeWidget(self._start)
+            self._start.deleteLater()
+            self._start = None
 
     def show_keys(self) -> None:
         """Show the key sheet."""
@@ -197,9 +207,10 @@ class MainWindow(QMainWindow):
 
     def _on_opened(self) -> None:
         self._is_open = True
-        self._rail.setEnabled(True)
+        self._rail.show()
         self._tell_author()
         self.show_page(PAGES[0])
+        self._drop_start()
         for page in self._pages.values():
             page.on_opened()
         self._read_banner()

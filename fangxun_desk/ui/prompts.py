@@ -7,7 +7,17 @@ happened and what can be done, and never shows the inside of an error.
 from pathlib import Path
 from typing import Protocol
 
-from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QMessageBox,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 TITLE = "防汛指挥台"
 
@@ -39,6 +49,39 @@ class Asker(Protocol):
         raise NotImplementedError
 
 
+class LineDialog(QDialog):
+    """A question with one line to answer it."""
+
+    def __init__(self, question: str, default: str, parent: QWidget | None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(TITLE)
+        self.setObjectName("ground")
+        self.setMinimumWidth(440)
+        words = QLabel(question, self)
+        words.setWordWrap(True)
+        self._line = QLineEdit(default, self)
+        self._line.setAccessibleName(question)
+        self._line.selectAll()
+        yes, no = QPushButton("确定", self), QPushButton("取消", self)
+        yes.setProperty("role", "main")
+        yes.setDefault(True)
+        yes.clicked.connect(self.accept)
+        no.clicked.connect(self.reject)
+        layout, buttons = QVBoxLayout(self), QHBoxLayout()
+        layout.setContentsMargins(18, 14, 18, 14)
+        layout.setSpacing(10)
+        layout.addWidget(words)
+        layout.addWidget(self._line)
+        buttons.addStretch(1)
+        buttons.addWidget(yes)
+        buttons.addWidget(no)
+        layout.addLayout(buttons)
+
+    def text(self) -> str:
+        """The answer, without blanks around it."""
+        return self._line.text().strip()
+
+
 class Prompts:
     """The real ones, on top of a window."""
 
@@ -66,13 +109,8 @@ class Prompts:
 
     def line(self, question: str, default: str = "") -> str | None:
         """Ask for one line; None when declined."""
-        dialog = QInputDialog(self._window)
-        dialog.setWindowTitle(TITLE)
-        dialog.setLabelText(question)
-        dialog.setTextValue(default)
-        dialog.setOkButtonText("确定")
-        dialog.setCancelButtonText("取消")
-        return dialog.textValue().strip() if dialog.exec() else None
+        dialog = LineDialog(question, default, self._window)
+        return dialog.text() if dialog.exec() else None
 
     def folder(self, question: str, start: Path) -> Path | None:
         """Ask for a folder; None when declined."""

@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
@@ -115,12 +116,11 @@ class RecordForm(QWidget):
     def start_over(self, keep: Sequence[str] = ()) -> None:
         """Empty the form, the fields named excepted, and forget what was wrong."""
         self._passed.clear()
+        self._is_touched = self._awaits_typing = False
         self.clear_errors()
         for name, editor in self.editors.items():
             if name not in keep:
                 editor.set_raw("")
-        self._is_touched = False
-        self._awaits_typing = False
 
     def await_typing(self) -> None:
         """Let Enter ask for nothing until somebody types: the second of a double Enter falls into an emptied form."""
@@ -180,6 +180,15 @@ class RecordForm(QWidget):
         editor = self.editors[name]
         editor.setFocus(Qt.FocusReason.OtherFocusReason)
         editor.selectAll()
+
+    def go_on_in(self, name: str) -> None:
+        """Put the cursor behind what is half typed in a field, nothing selected: the next key must not replace it."""
+        editor = self.editors[name]
+        editor.setFocus(Qt.FocusReason.OtherFocusReason)
+        if isinstance(editor, QLineEdit):
+            editor.end(False)
+        else:
+            editor.moveCursor(QTextCursor.MoveOperation.End)
 
     def go_to_first_open(self) -> None:
         """Put the cursor into the first field of the main ones that has nothing in it."""

@@ -6,8 +6,18 @@ arrive move neither the selection nor what is under the cursor; while the list i
 
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, QRect, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPen, QResizeEvent
+from PySide6.QtCore import QElapsedTimer, QModelIndex, QRect, Qt, Signal
+from PySide6.QtGui import (
+    QFontMetrics,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QPen,
+    QResizeEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -23,6 +33,7 @@ from fangxun_desk.ui.record_table_model import FORMER_ROLE, RecordTableModel
 _ORDINARY_PX = 15
 _GAP = 6
 _MOST_EASE = 1.3
+_AT_IT_MS = 3000
 
 
 class RecordDelegate(QStyledItemDelegate):
@@ -78,6 +89,7 @@ class RecordTable(QTableView):
         super().__init__(parent)
         self.records = model
         self._unseen = 0
+        self._last_move = QElapsedTimer()
         self._is_giving = self._is_wide_as_left = False
         self._held_key = ""
         self._order: tuple[int, bool] | None = None
@@ -89,6 +101,7 @@ class RecordTable(QTableView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setTabKeyNavigation(False)
+        self.setMouseTracking(True)
         self.setWordWrap(False)
         self.setShowGrid(False)
         self.setAlternatingRowColors(True)
@@ -116,9 +129,6 @@ class RecordTable(QTableView):
         header = self.horizontalHeader()
         header.setFixedHeight(active["row"])
         header.setMinimumSectionSize(30)
-        mode = QHeaderView.ResizeMode
-        for section, column in enumerate(self.records.columns):
-            header.setSectionResizeMode(section, mode.Stretch if column.stretches else mode.Interactive)
         self._is_wide_as_left = False
         self._give_widths()
 
@@ -127,6 +137,12 @@ class RecordTable(QTableView):
         """The record the cursor is on, None where there is none."""
         index = self.currentIndex()
         return self.records.record_at(index.row()) if index.isValid() else None
+
+    def show_column(self, section: int, is_shown: bool) -> None:
+        """Show or hide a column; the others share its room."""
+        if self.isColumnHidden(section) is is_shown:
+            self.setColumnHidden(section, not is_shown)
+            self._give_widths()
 
     def go_to(self, key: str) -> bool:
         """Put the cursor on a record and bring it into view; False where it is not shown."""
@@ -152,14 +168,22 @@ class RecordTable(QTableView):
         self.scrollToTop()
 
     def _give_widths(self) -> None:
-        """The declared widths; a little more each on a wide screen. Widths the officer chose are left alone."""
+        """The declared widths; a little more each on a wide screen, and on a narrow one none less: it scrolls instead.
+
+        Widths the officer chose are left alone.
+        """
         if self._is_wide_as_left:
             return
         declared = [column.width * theme.active()["px"] // _ORDINARY_PX for column in self.records.columns]
-        ease = min(_MOST_EASE, max(1.0, self.viewport().width() / max(1, sum(declared))))
+        needed = sum(width for section, width in enumerate(declared) if not self.isColumnHidden(section))
+        ease = min(_MOST_EASE, max(1.0, self.viewport().width() / max(1, needed)))
+        has_room = self.viewport().width() >= needed
         self._is_giving = True
         for section, (column, width) in enumerate(zip(self.records.columns, declared, strict=True)):
-            if not column.stretches:
+            if column.stretches:
+                mode = QHeaderView.ResizeMode.Stretch if has_room else QHeaderView.ResizeMode.Interactive
+                self.horizontalHeader().setSectionResizeMode(section, mode)
+            if not (column.stretches and has_room):
                 self.setColumnWidth(section, int(width * ease))
         self._is_giving = False
 
@@ -170,7 +194,8 @@ class RecordTable(QTableView):
     # -- staying still -----------------------------------------------------------------------------------
 
     def _in_use(self) -> bool:
-        return self.hasFocus() or self.viewport().underMouse()
+        """Whether somebody is at it: the cursor is in it, or the mouse has just moved over it (not: rests on it)."""
+        return self.hasFocus() or (self._last_move.isValid() and self._last_move.elapsed() < _AT_IT_MS)
 
     def _on_rows_inserted(self, parent: QModelIndex, first: int, last: int) -> None:
         bar = self.verticalScrollBar()
@@ -210,6 +235,14 @@ class RecordTable(QTableView):
         order = Qt.SortOrder.DescendingOrder if descending else Qt.SortOrder.AscendingOrder
         self.horizontalHeader().setSortIndicatorShown(True)
         self.horizontalHeader().setSortIndicator(section, order)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._last_move.restart()
+        super().mouseMoveEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        self._last_move.restart()
+        super().wheelEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -3,8 +3,10 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+
+WIDTH = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +16,38 @@ class Choice:
     words: str
     explanation: str
     run: Callable[[], None]
+
+
+class WayButton(QPushButton):
+    """A button with its words and, below them, the line that explains it."""
+
+    def __init__(self, way: Choice, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "choice")
+        self.setAccessibleName(way.words)
+        self.setAccessibleDescription(way.explanation)
+        self.setAutoDefault(True)
+        self.clicked.connect(way.run)
+        lines = QVBoxLayout(self)
+        lines.setContentsMargins(18, 10, 18, 10)
+        lines.setSpacing(2)
+        for text, role in ((way.words, "heading"), (way.explanation, "muted")):
+            label = QLabel(text, self)
+            label.setProperty("role", role)
+            label.setWordWrap(True)
+            label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+            lines.addWidget(label)
+
+    def sizeHint(self) -> QSize:
+        return self._room()
+
+    def minimumSizeHint(self) -> QSize:
+        return self._room()
+
+    def _room(self) -> QSize:
+        layout = self.layout()
+        width = self.width() or WIDTH
+        return QSize(WIDTH, layout.heightForWidth(width)) if layout is not None else QSize(WIDTH, 0)
 
 
 class StartPanel(QWidget):
@@ -32,7 +66,7 @@ class StartPanel(QWidget):
             label.setVisible(bool(words))
             column.addWidget(label)
         column.addSpacing(10)
-        self.buttons = [self._button(way) for way in ways]
+        self.buttons = [WayButton(way, self) for way in ways]
         for button in self.buttons:
             column.addWidget(button)
         self.waiting = QLabel(self)
@@ -40,7 +74,7 @@ class StartPanel(QWidget):
         column.addWidget(self.waiting)
         middle = QWidget(self)
         middle.setLayout(column)
-        middle.setFixedWidth(560)
+        middle.setFixedWidth(WIDTH)
         outer.addWidget(middle, 0, Qt.AlignmentFlag.AlignHCenter)
         outer.addStretch(3)
 
@@ -54,12 +88,3 @@ class StartPanel(QWidget):
         self.waiting.setText(words)
         for button in self.buttons:
             button.setEnabled(not words)
-
-    def _button(self, way: Choice) -> QPushButton:
-        button = QPushButton(f"{way.words}\n{way.explanation}", self)
-        button.setProperty("role", "choice")
-        button.setAccessibleName(way.words)
-        button.setAccessibleDescription(way.explanation)
-        button.setAutoDefault(True)
-        button.clicked.connect(way.run)
-        return button

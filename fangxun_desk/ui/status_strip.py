@@ -53,6 +53,10 @@ class StatusStrip(QWidget):
 
     # -- what it is told ---------------------------------------------------------------------------------
 
+    def say_not_open(self) -> None:
+        """No store is open."""
+        self._set(self.saved, "数据未打开")
+
     def say_opened(self) -> None:
         """The store is open; nothing has been saved yet by this window."""
         self._set(self.saved, "数据已打开")
@@ -89,6 +93,8 @@ class StatusStrip(QWidget):
 
     def show_busy(self, what: str) -> None:
         """What has been taking long; "" when nothing does any more."""
+        if what == self._progress:
+            return
         self._progress = what
         self._silence.stop()
         self._set(self.message, what)

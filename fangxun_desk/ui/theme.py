@@ -89,15 +89,17 @@ def load(name: str, *, is_large: bool) -> Theme:
 
 
 def apply(theme: Theme) -> None:
-    """Put a theme into force for the whole program."""
-    _active[:] = [theme]
+    """Put a theme into force for the whole program. The one already in force is left alone."""
     app = QApplication.instance()
     assert isinstance(app, QApplication)
+    if app.property("wears") == (theme.name, theme.is_large):
+        return
+    _active[:] = [theme]
     _load_fonts()
-    if app.property("wears_fusion") is None:
+    if app.property("wears") is None:
         # Once only: every widget there is would be dressed anew.
         app.setStyle(QStyleFactory.create("Fusion"))
-        app.setProperty("wears_fusion", True)
+    app.setProperty("wears", (theme.name, theme.is_large))
     app.setPalette(_palette(theme))
     app.setFont(font())
     sheet = (resources_dir() / "themes" / "desk.qss").read_text(encoding="utf-8")

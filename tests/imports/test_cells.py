@@ -57,6 +57,8 @@ def test_that_a_count_is_read(cell: CellValue, unit: str, value: int | None, cod
         ("#REF!", None, "count_unreadable"),
         ("=1+1", None, "count_unreadable"),
         (True, None, "count_unreadable"),
+        (13812345678.0, None, "count_unreadable"),
+        ("13812345678", None, "count_unreadable"),
         ("35人、28人", None, "count_unreadable"),
     ],
 )
@@ -64,6 +66,7 @@ def test_that_a_doubtful_count_is_never_taken_in_silence(cell: CellValue, value:
     outcome = read_count(cell, "人")
     assert (outcome.value, outcome.code, outcome.level) == (value, code, WARN)
     assert outcome.message.endswith("。")
+    assert "13812345678" not in outcome.message
 
 
 @given(st.integers(0, 99_999), st.sampled_from(["{}", "{}人", " {} ", "{}人次", "{} 人", "共{}人", "{}名"]))

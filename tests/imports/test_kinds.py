@@ -48,6 +48,14 @@ def test_that_handles_carry_no_phone(tmp_path: Path) -> None:
     assert "13812345678" not in "".join(draft.handle for row in reading.rows for draft in row.drafts)
 
 
+def test_that_a_phone_in_a_remark_is_not_quoted(tmp_path: Path) -> None:
+    reading = roster(tmp_path, [*ZHANG, "", "", "", "作废,问13912345678或0375-2345678"])
+    messages = "".join(warning.message for warning in reading.warnings)
+    assert "139****5678" in messages
+    assert "13912345678" not in messages
+    assert "0375-2345678" not in messages
+
+
 def test_that_the_same_post_twice_is_refused_once(tmp_path: Path) -> None:
     reading = roster(tmp_path, ZHANG, ZHANG)
     assert doubts(reading) == [("D5", "duplicate_row")]

@@ -324,7 +324,9 @@ def test_that_a_half_typed_batch_comes_back_in_the_same_field(open_window: Any, 
         "people": "5",
     }
     assert again.form.focused == "people"
-    again.press("51", ENTER, ENTER, ENTER, ENTER)
+    again.press("1", ENTER, ENTER, ENTER, ENTER)
+    again.settle()
+    qtbot.wait(400)
     again.settle()
     assert [line.batch.people for line in lines(again)] == [51]
     assert again.context.drafts.recall("evacuation_new") is None

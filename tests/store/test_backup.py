@@ -81,7 +81,7 @@ def test_that_half_a_backup_is_never_offered(
 
     whole = backup.copy_whole
     monkeypatch.setattr(backup, "copy_whole", stopped)
-    with pytest.raises(StoreRefused, match="备份未完成.*记录不受影响"):
+    with pytest.raises(StoreRefused, match=r"备份未完成.*记录不受影响"):
         back_up(store, tmp_path / "stick", clock())
     assert left_in(tmp_path / "stick") == []
     assert log(store)[0].number == "2024-甲-0002"

@@ -40,7 +40,7 @@ def test_that_i14_an_older_copy_put_back_starts_a_new_incarnation_and_says_what_
     later.close()
     shutil.copy(tmp_path / "older.db", directory / FILE_NAME)
     again = reopened(directory, settings)
-    assert again.notices == ["缺少日志文件或放回了旧副本,少了最近的 2 条变更,本机启用新编号段 甲2。"]
+    assert again.notices == ["缺少日志文件或放回了旧副本,少了最近的 2 条变更,启用新编号段 甲2。"]
     assert log(again)[0].number == "2024-甲2-0001"
     assert not set(given) & set(numbers_of(again))
     assert verify(again).ok
@@ -75,7 +75,7 @@ def test_that_i14_a_lost_journal_is_noticed(store: Store, settings: Settings, di
     assert not verify(reading).ok
     reading.close()
     again = reopened(directory, settings)
-    assert "少了最近的 3 条变更,本机启用新编号段 甲2" in again.notices[0]
+    assert "少了最近的 3 条变更,启用新编号段 甲2" in again.notices[0]
     again.close()
 
 
@@ -86,7 +86,7 @@ def test_that_i14_a_disk_cloned_to_another_computer_starts_a_new_incarnation_the
     store.close()
     there = Settings(clock, tmp_path / "state of the other", "another machine")
     other = Store.open(directory, there)
-    assert other.notices == ["数据来自另一台电脑,本机启用新编号段 甲2。"]
+    assert other.notices == ["数据来自另一台电脑,启用新编号段 甲2。"]
     assert log(other)[0].number == "2024-甲2-0001"
     other.close()
     home = reopened(directory, settings)
@@ -102,7 +102,7 @@ def test_that_i14_a_copy_opened_beside_its_original_gives_numbers_of_its_own(
     store.close()
     shutil.copytree(directory, tmp_path / "copy")
     original, copy = reopened(directory, settings), reopened(tmp_path / "copy", settings)
-    assert copy.notices == [f"数据是 {directory / FILE_NAME} 的副本,本机启用新编号段 甲2。"]
+    assert copy.notices == [f"数据是 {directory / FILE_NAME} 的副本,启用新编号段 甲2。"]
     assert (log(original)[0].number, log(copy)[0].number) == ("2024-甲-0002", "2024-甲2-0001")
     for one in (original, copy):
         assert verify(one).ok
@@ -140,7 +140,7 @@ def test_that_i14_a_fork_of_equal_length_is_recognised_by_its_last_hash(
     log_once(tmp_path / "fork", blind)
     shutil.copy(tmp_path / "fork" / FILE_NAME, directory / FILE_NAME)
     again = reopened(directory, settings)
-    assert again.notices == ["数据与本机上次存盘的不是同一份,本机启用新编号段 甲2。"]
+    assert again.notices == ["数据与本机上次存盘的不是同一份,启用新编号段 甲2。"]
     again.close()
 
 

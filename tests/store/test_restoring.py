@@ -40,7 +40,7 @@ def test_that_restoring_into_an_empty_place_needs_no_confirmation_and_brings_eve
     restored, held, sentence = restore(copy.path, tmp_path / "new" / "place", settings, confirmed=False)
     assert held.changes == store.changes
     assert sentence.endswith("目标位置没有数据。")
-    assert restored.notices == ["本机由备份恢复,本机启用新编号段 甲2。"]
+    assert restored.notices == ["本机由备份恢复,启用新编号段 甲2。"]
     assert restored.changes == store.changes + 1
     assert verify(restored).ok
     restored.close()
@@ -64,7 +64,7 @@ def test_that_a_confirmed_restoring_keeps_the_old_file_and_starts_a_new_incarnat
 ) -> None:
     restored, _, _ = restore(backup_file, directory, settings, confirmed=True)
     assert numbers(restored) == ["2024-甲-0001", "2024-甲-0002"]
-    assert restored.notices == ["本机由备份恢复,本机启用新编号段 甲2。"]
+    assert restored.notices == ["本机由备份恢复,启用新编号段 甲2。"]
     assert log(restored)[0].number == "2024-甲2-0001"
     assert verify(restored).ok
     restored.close()
@@ -190,7 +190,7 @@ def test_that_only_the_log_of_a_backup_is_believed(
     restored.close()
 
 
-STEPS = ["copy_whole", "inspect", "set_meta", "sync", "empty_journal", "keep_under_another_name", "os.replace"]
+STEPS = ["copy_whole", "inspect", "set_meta", "sync", "empty_journal", "put_in_place", "os.replace"]
 
 
 @pytest.mark.parametrize("error", [OSError(28, "No space left on device"), KeyboardInterrupt()])
@@ -216,7 +216,9 @@ def test_that_an_interrupted_restoring_leaves_the_old_data(
     if isinstance(caught.value, StoreRefused):
         assert "恢复未完成,原有数据未改动" in caught.value.sentence
     assert list(directory.glob(".*")) == []
+    assert list(directory.glob("fangxun_*")) == []
     old = Store.open(directory, settings)
+    assert old.notices == []
     assert numbers(old) == [f"2024-甲-000{i}" for i in range(1, 5)]
     assert log(old)[0].number == "2024-甲-0005"
     assert verify(old).ok

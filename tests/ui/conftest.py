@@ -2,7 +2,9 @@
 
 import pytest
 
-from tests.ui.window_driver import (  # noqa: F401 - fixtures
+pytest.register_assert_rewrite("tests.ui.window_driver")
+
+from tests.ui.window_driver import (  # noqa: E402, F401 - fixtures
     no_thread_left,
     open_window,
     prompts,

@@ -1,4 +1,4 @@
-"""From a started program to an open store: three plain ways at first, a sentence and a way on when one will not open."""
+"""From a started program to an open store: three plain ways at first, a sentence and a way on if one will not open."""
 
 from collections.abc import Iterator
 from pathlib import Path

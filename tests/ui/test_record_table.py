@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication
 
@@ -169,6 +169,20 @@ def test_that_a_list_in_use_does_not_move_even_at_its_top(table: RecordTable, qt
     in_view = model.record_at(table.rowAt(5)).key
     model.set_records(lines(*range(101)))
     assert model.record_at(table.rowAt(5)).key == in_view
+
+
+def test_that_a_moving_mouse_holds_the_list_still_and_a_resting_one_does_not(table: RecordTable, qtbot: Any) -> None:
+    table.clearFocus()
+    table.records.set_records(lines(*range(100)))
+    qtbot.mouseMove(table.viewport(), QPoint(50, 100))
+    qtbot.mouseMove(table.viewport(), QPoint(52, 104))
+    in_view = table.records.record_at(table.rowAt(5)).key
+    table.records.set_records(lines(*range(101)))
+    assert table.records.record_at(table.rowAt(5)).key == in_view
+    table.show_newest()
+    table._last_move.invalidate()
+    table.records.set_records(lines(*range(102)))
+    assert table.records.record_at(table.rowAt(5)).key == "0101"
 
 
 def test_that_a_list_not_in_use_shows_the_newest_at_its_top(table: RecordTable) -> None:

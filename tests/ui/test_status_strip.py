@@ -101,6 +101,12 @@ def test_that_long_work_can_be_cancelled_but_saving_cannot(strip: StatusStrip) -
     assert strip.message.text() == ""
 
 
+def test_that_a_sentence_stays_when_quick_work_ends(strip: StatusStrip) -> None:
+    strip.say("该批次没有在外人员。")
+    strip.show_busy("")
+    assert strip.message.text() == "该批次没有在外人员。"
+
+
 @pytest.mark.parametrize(
     ("minutes", "words"),
     [(0, "刚刚"), (59, "59 分钟前"), (61, "1 小时前"), (47 * 60, "47 小时前"), (48 * 60, "2 天前")],

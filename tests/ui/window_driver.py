@@ -206,8 +206,7 @@ def open_window(
 ) -> Iterator[OpenWindow]:
     """Opens the window on a store; `seed(work)` fills a new one first. Windows still open are closed afterwards."""
     opened: list[WindowDriver] = []
-    if theme.active().name != "light" or QApplication.instance().property("wears_fusion") is None:
-        theme.apply(theme.load("light", is_large=False))
+    theme.apply(theme.load("light", is_large=False))
 
     def open_one(seed: Callable[[Any], Any] | None = None, author: str = "李值班") -> WindowDriver:
         store = tmp_path / "store"

@@ -1,4 +1,4 @@
-"""演练台账: one row may stand for several sessions; planned, cancelled and other years' drills are kept and not counted."""
+"""演练台账: a row may stand for several sessions; planned, cancelled and other years' drills are kept, not counted."""
 
 import re
 from datetime import date

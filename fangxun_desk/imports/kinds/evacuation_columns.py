@@ -17,8 +17,8 @@ from fangxun_desk.imports.reading import INFO, WARN
 from fangxun_desk.imports.table import Row, Table
 from fangxun_desk.imports.table_columns import plain_moment
 
-_CENTRAL = re.compile(r"集中(?:安置)?[::]?(?P<n>\d+)\s*[人名]?")
-_APART = re.compile(r"(?:分散(?:安置)?|投亲靠友)[::]?(?P<n>\d+)\s*[人名]?")
+_CENTRAL = re.compile(r"集中(?:安置)?:?(?P<n>\d+)\s*[人名]?")
+_APART = re.compile(r"(?:分散(?:安置)?|投亲靠友):?(?P<n>\d+)\s*[人名]?")
 _BOTH = re.compile(r"^(?P<households>\d+)\s*(?:户|[/、,])\s*(?P<people>\d+)\s*人?$")
 
 
@@ -86,12 +86,12 @@ class TimeColumns:
 
     def __init__(self, table: Table) -> None:
         self._table = table
-        self._moved_out, self._day, self._time = table.raw("moved_out_at"), table.raw("day"), table.raw("time")
+        keys = [key for key in ("moved_out_at", "time", "day") if table.has(key)] or ["moved_out_at"]
+        self._is_split = len(keys) > 1
+        self._key = "time" if self._is_split and table.has("time") else keys[0]
+        self._day_key = "day" if table.has("day") else "moved_out_at"
+        self._own, self._day = table.raw(self._key), table.raw(self._day_key)
         self._until = table.moment("moved_out_until")
-        self._is_split = table.has("day") and (table.has("time") or table.has("moved_out_at"))
-        self._time_key = "time" if table.has("time") else "moved_out_at"
-        self._own_key = "moved_out_at" if table.has("moved_out_at") else "day"
-        self._own = table.raw(self._own_key)
         self._last: date | None = None
 
     def __call__(self, row: Row, number: int) -> tuple[datetime | None, datetime | None]:
@@ -100,7 +100,7 @@ class TimeColumns:
             self._last = at
             return at, self._until(row, number)
         outcome = self._beside_day(row, number) if self._is_split else self._alone(row, number)
-        self._table.remark(number, self._time_key if self._is_split else self._own_key, outcome)
+        self._table.remark(number, self._key, outcome)
         span = outcome.value
         if span is None:
             return None, None
@@ -116,9 +116,9 @@ class TimeColumns:
         if value != "":
             day = read_day(value, self._table.season)
             if day.level == WARN and day.code:
-                self._table.remark(number, "day", day)
+                self._table.remark(number, self._day_key, day)
             self._last = day.value or self._last
-        time = (self._time if self._table.has("time") else self._moved_out)(row, number)
+        time = self._own(row, number)
         if self._last is None:
             return read_span(time, self._table.season, None)
         return read_time_beside_day(time, self._table.season, self._last)

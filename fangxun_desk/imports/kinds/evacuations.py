@@ -15,7 +15,7 @@ from fangxun_desk.imports.cells import CellValue
 from fangxun_desk.imports.columns import Column, noun_columns, with_words
 from fangxun_desk.imports.file_context import FileContext
 from fangxun_desk.imports.kind import Kind
-from fangxun_desk.imports.kinds.evacuation_columns import NumberColumns, TimeColumns
+from fangxun_desk.imports.kinds.evacuation_columns import Moved, NumberColumns, TimeColumns
 from fangxun_desk.imports.kinds.losses import Loss, LossColumns
 from fangxun_desk.imports.kinds.places import void_reason
 from fangxun_desk.imports.kinds.storms import StormColumn
@@ -23,14 +23,15 @@ from fangxun_desk.imports.plain import kept, plain, shown
 from fangxun_desk.imports.reading import INFO, WARN, Draft, Lookup
 from fangxun_desk.imports.returns import Returned, read_returns
 from fangxun_desk.imports.rows import is_drill, is_drill_by_name, is_not_carried_out, is_transfer
-from fangxun_desk.imports.table import Table
+from fangxun_desk.imports.table import Row, Table
 from fangxun_desk.imports.table_columns import plain_moment
 from fangxun_desk.imports.units import UnitColumn
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 _NO_LOOKUP: Mapping[str, Lookup] = MappingProxyType({})
-_SITES = re.compile(r"[、,,;;/\n]+")
+_SITES = re.compile(r"[、,\uff0c;\uff1b/\uff0f\n]+")
 _NO_SITE = re.compile(r"^(?:投亲靠友|投靠亲友|投亲|靠友|自行安置|自行投靠|分散安置|亲友家|亲戚家|无|[-—/]*)$")
+_NO_PLACE = re.compile(r"^(?:无|没有|零报告|[-—/]*)$")
 _MOVED_ON = re.compile(r"^由(?P<source>.+?)(?:转移?至|转移?到|转往|转运至|调整[至到])(?P<goal>.+)$")
 
 
@@ -39,52 +40,42 @@ class EvacuationsReader:
 
     def __init__(self, context: FileContext) -> None:
         self._context = context
+        self._has_storm = False
         self._latest: dict[tuple[str, str, str], tuple[str, int, EvacuationBatch]] = {}
 
     def read(self, table: Table) -> None:
         """One batch a row."""
-        unit, town, place = UnitColumn(table), table.text("town"), table.text("place")
-        numbers, times = NumberColumns(table), TimeColumns(table)
-        sites, note, nature = table.text("shelters"), table.text("note"), table.text("nature")
+        unit, numbers, rest = UnitColumn(table), NumberColumns(table), _BatchColumns(table)
+        town, place = table.text("town"), table.text("place")
         back, back_people = table.raw("returned_at"), table.count("return_people", "人")
-        losses, storm = LossColumns(table), StormColumn(table, self._context)
+        storm = StormColumn(table, self._context)
+        self._has_storm |= bool(self._context.storm_name or self._context.storm_override or table.has("storm"))
         for number, row in table.rows():
             lies_in, where = town(row, number), place(row, number)
             county = unit(row, number, lies_in)
             if not county:
                 continue
-            moved, listed = numbers(row, number), sites(row, number)
+            moved = numbers(row, number)
             if moved.people is None:
                 message = "没有能认定的转移人数,本行未收入,请补报。"
                 table.refuse(number, "people", "people_missing", message)
                 continue
-            start, until = times(row, number)
-            suffered = losses(row, number)
-            batch = EvacuationBatch(
-                season=table.season,
-                nature=_nature(note(row, number), nature(row, number), where, listed),
-                unit=county,
-                town=lies_in,
-                place=where or lies_in,
-                moved_out_at=start,
-                moved_out_until=until,
-                households=moved.households,
-                people=moved.people,
-                centralised=moved.centralised,
-                dispersed=moved.dispersed,
-                shelters=_shelters(listed),
-                loss=suffered.text,
-                injured=suffered.injured,
-                deaths=suffered.deaths,
-                missing=suffered.missing,
-                losses_unconfirmed=suffered.unconfirmed,
-                note=note(row, number),
-            )
+            if moved.people == 0 and _NO_PLACE.match(where):
+                table.set_aside(number, "zero_report", "people", "零报告:没有转移人员,不作为批次收入。")
+                continue
+            batch, suffered = rest(row, number, county, lies_in, where, moved)
+            if not batch.place and batch.moved_out_at is None:
+                message = f"没有地点和时间,只有人数 {moved.people},疑为合计行,本行未收入,请核对。"
+                table.refuse(number, "people", "place_missing", message, moved.people)
+                continue
             returns = _returns(table, number, back(row, number), back_people(row, number), batch)
-            self._take(table, number, batch, returns, suffered, storm(row, number, start))
+            self._take(table, number, batch, returns, suffered, storm(row, number, batch.moved_out_at))
 
     def finish(self) -> None:
-        """Nothing is left to do."""
+        """Say so where the people are taken in without a storm."""
+        if self._latest and not self._has_storm:
+            message = "标题、文件名和表里都看不出属于哪个暴雨过程,按非过程收入,请核对或用 --storm 指定。"
+            self._context.warn(None, "storm_missing", WARN, message)
 
     def _take(
         self,
@@ -105,7 +96,7 @@ class EvacuationsReader:
             if batch.nature is BatchNature.TRANSFER and key in self._latest:
                 links = {"of_batch": self._latest[key][0]}
         elif not reason:
-            table.totals.counted(batch.unit, (batch.households, batch.people, batch.centralised, batch.dispersed))
+            table.totals.counted(batch.unit, (batch.people, batch.households, batch.centralised, batch.dispersed))
             _judge(table, number, batch, returns)
             _judge_loss(table, number, suffered)
             if (latest := self._latest.get(key)) is not None:
@@ -116,6 +107,42 @@ class EvacuationsReader:
             record = EvacuationReturn(season=batch.season, returned_at=at, people=people)
             drafts.append(Draft(record, f"return:{handle}:{index}", {"batch": handle}, _NO_LOOKUP))
         table.take(number, *drafts)
+
+
+class _BatchColumns:
+    """The columns that make a row a batch, once its county and its people are known."""
+
+    def __init__(self, table: Table) -> None:
+        self._season = table.season
+        self._times, self._losses = TimeColumns(table), LossColumns(table)
+        self._sites, self._note, self._nature = table.text("shelters"), table.text("note"), table.text("nature")
+
+    def __call__(
+        self, row: Row, number: int, county: str, town: str, place: str, moved: Moved
+    ) -> tuple[EvacuationBatch, Loss]:
+        start, until = self._times(row, number)
+        listed, note, suffered = self._sites(row, number), self._note(row, number), self._losses(row, number)
+        batch = EvacuationBatch(
+            season=self._season,
+            nature=_nature(note, self._nature(row, number), place, listed),
+            unit=county,
+            town=town,
+            place=place or town,
+            moved_out_at=start,
+            moved_out_until=until,
+            households=moved.households,
+            people=moved.people,
+            centralised=moved.centralised,
+            dispersed=moved.dispersed,
+            shelters=_shelters(listed),
+            loss=suffered.text,
+            injured=suffered.injured,
+            deaths=suffered.deaths,
+            missing=suffered.missing,
+            losses_unconfirmed=suffered.unconfirmed,
+            note=note,
+        )
+        return batch, suffered
 
 
 def _judge_twins(table: Table, number: int, batch: EvacuationBatch, before: int, other: EvacuationBatch) -> None:
@@ -206,7 +233,8 @@ def _judge(table: Table, number: int, batch: EvacuationBatch, returns: list[Retu
     elif batch.moved_out_at.year != table.season:
         message = f"转移时间在 {batch.moved_out_at.year} 年,不在 {table.season} 年度,照原样收入,请核对。"
         table.report(number, _time_key(table), "other_year", WARN, message)
-    _judge_returns(table, number, batch.moved_out_at, people, returns)
+    if returns:
+        _judge_returns(table, number, batch.moved_out_at, people, returns)
 
 
 def _time_key(table: Table) -> str:
@@ -270,11 +298,11 @@ KIND = Kind(
         Column("day", "日期", ("转移日期", "转出日期", "转移/日期"), 0.5, carries=True),
         Column("time", "时间段", ("时段", "时间", "转移时段", "起止时间", "转移起止时间", "时刻"), 0.5),
         Column("placement", "安置方式", ("安置形式", "安置类型", "安置情况"), 1.0),
-        Column("households_people", "户数/人数", ("转移户数/人数", "转移户数人数", "户数(人数)", "转移数量(户/人)", "户、人"), 1.0),
+        Column("households_people", "户数/人数", ("转移户数人数", "户数(人数)", "转移户数、人数", "户、人"), 1.0),
     ),
     needed=(("people", "households_people"), ("place", "town", "shelters"), ("moved_out_at", "time", "day")),
     keys=("place", "town", "people"),
     title=re.compile(r"转移"),
     reader=EvacuationsReader,
-    summed={"households": "户", "people": "人", "centralised": "人", "dispersed": "人"},
+    summed={"people": "人", "households": "户", "centralised": "人", "dispersed": "人"},
 )  # fmt: skip

@@ -14,9 +14,9 @@ _NONE = re.compile(
     r"^(?:无|无伤亡|无人员?伤亡|无伤亡情况|没有|没有(?:人员)?伤亡|未造成人员伤亡|零伤亡|0|0人|零|(?:人员)?均?安全)$"
 )
 _NUMBER = r"(\d+|[一二两三四五六七八九十]+)"
-_DEAD = re.compile(rf"(?:死亡|遇难|因灾死亡)[::]?{_NUMBER}人?|{_NUMBER}人(?:死亡|遇难)")
-_MISSING = re.compile(rf"(?:失踪|失联)[::]?{_NUMBER}人?|{_NUMBER}人(?:失踪|失联)")
-_INJURED = re.compile(rf"(?:轻微伤|轻伤|重伤|受伤|伤)[::]?{_NUMBER}人?|{_NUMBER}人(?:受?轻微?伤|受?重伤|受伤)")
+_DEAD = re.compile(rf"(?:死亡|遇难|因灾死亡):?{_NUMBER}人?|{_NUMBER}人(?:死亡|遇难)")
+_MISSING = re.compile(rf"(?:失踪|失联):?{_NUMBER}人?|{_NUMBER}人(?:失踪|失联)")
+_INJURED = re.compile(rf"(?:轻微伤|轻伤|重伤|受伤|伤):?{_NUMBER}人?|{_NUMBER}人(?:受?轻微?伤|受?重伤|受伤)")
 _UNCONFIRMED = re.compile(r"待核实|核实中|待核|待查|未核实|待确认|疑似")
 
 
@@ -62,7 +62,7 @@ def read_loss(value: CellValue) -> Loss:
     squeezed = plain(text)
     if squeezed in ("", "-", "—", "/"):
         return Loss("")
-    if _NONE.match(squeezed):
+    if _NONE.match(squeezed.rstrip(".。;!")):
         return Loss(text, 0, 0, 0, 0)
     pieces = [_piece(part) for part in re.split(r"[;,。、]", squeezed) if part]
     if not any(piece.is_found for piece in pieces):

@@ -15,7 +15,7 @@ from fangxun_desk.imports.intervals import read_span
 from fangxun_desk.imports.kind import Kind
 from fangxun_desk.imports.kinds.places import void_reason
 from fangxun_desk.imports.kinds.storms import StormColumn
-from fangxun_desk.imports.plain import plain, shown
+from fangxun_desk.imports.plain import half_punctuation, plain, shown
 from fangxun_desk.imports.reading import WARN, Draft, Lookup
 from fangxun_desk.imports.rows import is_cancelled, is_drill, is_drill_by_name
 from fangxun_desk.imports.table import Table
@@ -23,8 +23,11 @@ from fangxun_desk.imports.units import UnitColumn
 from fangxun_desk.imports.words import read_word
 
 _NUMBERED = re.compile(
-    r"(?:^|[;;。\n\s])\s*(?:[(（]?[一二三四五六七八九十]+[)）]?[、.．]|[(（]?\d{1,2}[)）、.．](?!\d))\s*"
+    r"(?:^|[;。:\n]|\s)\s*(?:[一二三四五六七八九十]+[、.]|[(](?:[一二三四五六七八九十]+|\d{1,2})[)][、.]?"
+    r"|\d{1,2}[)、.](?!\d))\s*"
 )
+
+_AROUND = " ;\uff1b:\uff1a。.\n"
 
 
 class MeetingsReader:
@@ -90,13 +93,15 @@ def split_decisions(conclusion: str) -> list[str]:
     """The single decisions of a conclusion written 一、…;二、…;三、…; without numbers the whole is one."""
     if not conclusion.strip():
         return []
-    starts = list(_NUMBERED.finditer(conclusion))
+    half_width = half_punctuation(conclusion)
+    starts = list(_NUMBERED.finditer(half_width))
     if not starts:
         return [conclusion.strip()]
     ends = [one.start() for one in starts[1:]] + [len(conclusion)]
-    parts = [conclusion[: starts[0].start()]]
+    heading = conclusion[: starts[0].start()]
+    parts = [] if half_width[len(heading) :].startswith(":") else [heading]
     parts += [conclusion[one.end() : end] for one, end in zip(starts, ends, strict=True)]
-    return [text for part in parts if (text := part.strip(" ;;。.\n::"))]
+    return [text for part in parts if (text := part.strip(_AROUND))]
 
 
 def _people(listed: str, leaders: str, host: str) -> tuple[Attendee, ...]:
@@ -144,7 +149,7 @@ def _state(note: str, name: str, state: str) -> MeetingState:
             return MeetingState.CANCELLED
     if (note and is_drill(note)) or (state and is_drill(state)) or is_drill_by_name(name):
         return MeetingState.DRILL
-    if re.search(r"[(（【]\s*取消", name):
+    if re.search(r"[(【]\s*取消", half_punctuation(name)):
         return MeetingState.CANCELLED
     return MeetingState.HELD
 

@@ -1,18 +1,17 @@
-"""风险点台账: one point a row. A point reported both by its legal county and by the unit that manages it counts once."""
+"""风险点台账: one point a row. What both its legal county and the unit that manages it report counts once."""
 
 import re
 from dataclasses import replace
 from typing import NamedTuple
 
 from fangxun_desk.domain.risk_point import RiskPoint
-from fangxun_desk.domain.vocabulary import RiskGrade, Sector
 from fangxun_desk.geo.division_directory import find_town, unit_named
 from fangxun_desk.imports.columns import noun_columns
 from fangxun_desk.imports.file_context import FileContext
 from fangxun_desk.imports.kind import Kind
 from fangxun_desk.imports.kinds.places import POSITION
 from fangxun_desk.imports.plain import plain, shown
-from fangxun_desk.imports.positions import PositionColumns
+from fangxun_desk.imports.positions import PLACE_FIELDS, PositionColumns
 from fangxun_desk.imports.reading import WARN, Draft
 from fangxun_desk.imports.rows import is_voided
 from fangxun_desk.imports.table import Table
@@ -37,45 +36,22 @@ class RiskPointsReader:
 
     def read(self, table: Table) -> None:
         """Gather the points of one table."""
-        unit, managed, place = (
-            UnitColumn(table),
-            UnitColumn(table, "managed_by", is_required=False),
-            PositionColumns(table),
-        )
-        town, name, shelter, note = table.text("town"), table.text("name"), table.text("shelter"), table.text("note")
-        sector, grade = table.choice("sector", Sector), table.choice("grade", RiskGrade)
-        households, people = table.count("households", "户"), table.count("people", "人")
-        contact, phone = table.name("contact"), table.phone("contact_phone")
-        is_managed_stated = table.has("managed_by")
-        season, lines, where = table.season, self._lines, self._where
+        unit, managed = UnitColumn(table), UnitColumn(table, "managed_by", is_required=False)
+        place = PositionColumns(table)
+        values = table.declared(RiskPoint.NOUN, ("unit", "managed_by", *PLACE_FIELDS), ("contact",))
+        lines, where = self._lines, self._where
         for number, row in table.rows():
-            named, lies_in = name(row, number), town(row, number)
+            said = values(row, number)
+            named, lies_in = said["name"], said.get("town", "")
             if not named:
                 table.refuse(number, "name", "name_missing", "没有风险点名称,本行未收入。", 1)
                 continue
             code = unit(row, number, lies_in)
             if not code:
                 continue
+            manager = managed(row, number) or _manager(lies_in, code)
             at = place(row, number, code)
-            point = RiskPoint(
-                season=season,
-                unit=code,
-                managed_by=(managed(row, number) if is_managed_stated else "") or _manager(lies_in, code),
-                town=lies_in,
-                name=named,
-                sector=sector(row, number),
-                grade=grade(row, number),
-                longitude=at.longitude,
-                latitude=at.latitude,
-                datum=at.datum,
-                position_doubt=at.doubt,
-                households=households(row, number),
-                people=people(row, number),
-                contact=contact(row, number),
-                contact_phone=phone(row, number).either,
-                shelter=shelter(row, number),
-                note=note(row, number),
-            )
+            point = RiskPoint(season=table.season, unit=code, managed_by=manager, **said, **at.fields())
             where.setdefault((lies_in, named), []).append(len(lines))
             lines.append(_Line(table, number, point))
 

@@ -71,7 +71,8 @@ class PlansReader:
 def _group(table: Table, number: int, written: str) -> PlanGroup | None:
     """Which part of 1+9+N a plan belongs to; a leading 1, 9 or N says it too (9个专项, N类)."""
     squeezed = plain(written).removesuffix(".0")
-    found = read_word(PlanGroup, squeezed) or next((g for g in PlanGroup if squeezed[:1] == g.code.lower()), None)
+    leading = re.match(r"([19n])(?!\d)", squeezed)
+    found = read_word(PlanGroup, squeezed) or (PlanGroup.of(leading[1].upper()) if leading else None)
     if found is None:
         message = f"类别“{shown(written)}”不是 1、9、N 中的一种,类别未收入,请核对。"
         table.report(number, "group", "word_unknown", WARN, message)

@@ -17,7 +17,6 @@ from fangxun_desk.imports.reading import WARN, Draft, Lookup
 from fangxun_desk.imports.seasons import storm_name
 from fangxun_desk.imports.table import Row, Table
 
-
 _NO_STORM: Mapping[str, Lookup] = MappingProxyType({})
 
 
@@ -157,7 +156,11 @@ STORMS = Kind(
          "peak_station": 1.5, "peak_hour_mm": 2.0, "top_warning": 1.5},
         ("full_name",),
     ),
-    needed=(("name",), ("began_at", "ended_at"), ("mean_rain_mm", "peak_rain_mm", "peak_hour_mm", "type", "top_warning")),
+    needed=(
+        ("name",),
+        ("began_at", "ended_at"),
+        ("mean_rain_mm", "peak_rain_mm", "peak_hour_mm", "type", "top_warning"),
+    ),
     keys=("name",),
     title=re.compile(r"(?:暴雨|天气|降雨)过程(?:统计|情况|一览|表|$|\s)"),
     reader=StormsReader,

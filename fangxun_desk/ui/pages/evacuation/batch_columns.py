@@ -59,10 +59,10 @@ def is_out(row: BatchRow) -> bool:
 
 BATCH_COLUMNS = (
     Column("编号", lambda row: row.batch.number, width=100),
-    Column("过程", lambda row: row.line.storm_name, width=50, former=_former("storm")),
+    Column("过程", lambda row: row.line.storm_name, width=58, former=_former("storm")),
     Column("县(市、区)", lambda row: unit_name(row.batch.unit), width=78, former=_former("unit")),
     Column("乡镇(街道)", lambda row: row.batch.town, width=88, former=_former("town")),
-    Column("村组(地点)", lambda row: row.batch.place, width=130, stretches=True, former=_former("place")),
+    Column("村组(地点)", lambda row: row.batch.place, width=104, stretches=True, former=_former("place")),
     Column("转移时间", out_at_words, _moved_out, width=86, former=_former("moved_out_at")),
     Column("户数", lambda row: count_words(row.batch.households), lambda row: row.batch.households, 58, RIGHT,
            former=_former("households")),
@@ -75,6 +75,9 @@ BATCH_COLUMNS = (
            is_strong=is_out),
     Column("状态", state_words, width=54, is_strong=is_out),
 )  # fmt: skip
+
+
+STORM_COLUMN = 1
 
 
 def by_entry(row: BatchRow) -> Any:

@@ -52,6 +52,7 @@ class FilterBar(QWidget):
         self._count.setProperty("role", "muted")
         self._new = QPushButton(self)
         self._new.setProperty("role", "quiet")
+        self._new.setAccessibleName("到列表顶部看新增批次")
         self._new.hide()
         for widget, share in (
             (self._year, 0),

@@ -177,6 +177,8 @@ class EvacuationPage(Page):
         if self._view is None:
             return
         self._model.set_filter(self.filters.wanted())
+        # Of one storm alone, its name in every row says nothing.
+        self.table.show_column(batch_columns.STORM_COLUMN, self.filters.storm is None)
         shown, total = self._model.rowCount(), self._model.total
         self.filters.say_count(shown, total)
         self._nothing.setText(NOTHING_FOUND if total else EMPTY.format(year=self._view.year))

@@ -177,13 +177,9 @@ class AmendingBatch(AboutBatch):
             self.form.set_values({name: getattr(self._batch, name) for name in names})
 
     def _look_over(self, values: dict[str, Any]) -> None:
-        changed = self._changed(values)
-        try:
-            check_batch(replace(self._batch, **changed))
-        except RuleBroken as broken:
-            # What an import took in as doubtful must not stand in the way of correcting something else.
-            if broken.field in changed:
-                raise
+        # What an import took in as doubtful must not stand in the way of correcting something else.
+        if _can_be_true(self._batch):
+            check_batch(replace(self._batch, **self._changed(values)))
 
     def _hand_in(self, values: dict[str, Any], record_id: str, on_done: OnDone, on_error: OnError) -> None:
         _amend(self._context, self._batch, self._changed(values), values["reason"], on_done, on_error)
@@ -270,6 +266,14 @@ def _shelter_source(shelters: Sequence[Any]) -> choices.Source:
     return choices.from_list(
         Choice(shelter.name, shelter.name, shelter.town, (initials_of(shelter.name),)) for shelter in shelters
     )
+
+
+def _can_be_true(batch: EvacuationBatch) -> bool:
+    try:
+        check_batch(batch)
+    except RuleBroken:
+        return False
+    return True
 
 
 def _now(form: RecordForm, name: str) -> None:
