@@ -4,8 +4,8 @@ Everything heavy (geopandas, pandas, pyqtgraph, docx, openpyxl, pypinyin) is imp
 from here. No rule stands here, and no question to the store.
 """
 
+import contextlib
 import faulthandler
-import logging
 import os
 import sys
 import threading
@@ -27,16 +27,14 @@ from fangxun_desk.store.errors import StoreBusy, StoreMissing
 from fangxun_desk.store.high_water import mark_for_path
 from fangxun_desk.ui import theme
 from fangxun_desk.ui.desk_events import DeskEvents
-from fangxun_desk.ui.error_number import log_with_number
+from fangxun_desk.ui.error_number import LOG, keep_log, log_with_number
 from fangxun_desk.ui.main_window import MainWindow
 from fangxun_desk.ui.opening import Opening, Refused
 from fangxun_desk.ui.page import PageContext
 from fangxun_desk.ui.prompts import Asker, Prompts
 from fangxun_desk.ui.task_runner import TaskRunner
 
-LOG = logging.getLogger("fangxun_desk")
 ROLE = "指挥台窗口"
-_LONGEST_LOG = 1 << 20
 _FCITX = {"fcitx", "fcitx5"}
 
 
@@ -57,7 +55,8 @@ def run_window(store_dir: Path | None = None, author: str | None = None) -> int:
     context = join(settings, prompts)
     window = MainWindow(context)
     prompts.belong_to(window)
-    _keep_log()
+    keep_log()
+    _keep_crash_log()
     _catch_everything(prompts.tell)
     fit_to_screen(window)
     window.show()
@@ -172,21 +171,10 @@ def _speak_chinese(app: QApplication) -> None:
 # -- the last resort -------------------------------------------------------------------------------------
 
 
-def _keep_log() -> None:
-    """Log to the user's state folder; a log that cannot be written costs the log, never the work."""
-    folder = paths.state_dir() / "logs"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        log = folder / "fangxun_desk.log"
-        if log.exists() and log.stat().st_size > _LONGEST_LOG:
-            os.replace(log, log.with_suffix(".old.log"))
-        handler = logging.FileHandler(log, encoding="utf-8", delay=True)
-        faulthandler.enable((folder / "crash.log").open("a", encoding="utf-8"))
-    except OSError:
-        return
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
-    LOG.addHandler(handler)
-    LOG.setLevel(logging.INFO)
+def _keep_crash_log() -> None:
+    """Where a crash of the interpreter itself leaves its traces."""
+    with contextlib.suppress(OSError):
+        faulthandler.enable((paths.state_dir() / "logs" / "crash.log").open("a", encoding="utf-8"))
 
 
 def _catch_everything(tell: Callable[[str], None]) -> None:

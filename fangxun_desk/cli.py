@@ -8,6 +8,7 @@ import argparse
 import getpass
 import json
 import sys
+import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -42,12 +43,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         answer, words, code = _run(options)
     except RuleBroken as broken:
-        if options.json:
-            print(json.dumps({"error": broken.sentence}, ensure_ascii=False))
-        print(broken.sentence, file=sys.stderr)
-        return 1
+        return _say_stopped(broken.sentence, options)
+    except Exception:
+        return _say_stopped(_unforeseen(), options)
     print(json.dumps(answer, ensure_ascii=False) if options.json else words)
     return code
+
+
+def _say_stopped(sentence: str, options: argparse.Namespace) -> int:
+    if options.json:
+        print(json.dumps({"error": sentence}, ensure_ascii=False))
+    print(sentence, file=sys.stderr)
+    return 1
+
+
+def _unforeseen() -> str:
+    """Log an error nobody foresaw; the sentence that names it."""
+    from fangxun_desk.ui.error_number import LOG, keep_log, log_with_number
+
+    keep_log()
+    number = log_with_number(LOG, traceback.format_exc().splitlines(keepends=True))
+    return f"程序出错(编号 {number},详情已记入日志),本次未完成;已存盘的记录不受影响。"
 
 
 def _run(options: argparse.Namespace) -> Answer:

@@ -108,7 +108,9 @@ def _test(pytest_arguments: list[str]) -> int:
     """All three are run whatever the first says, so that one round shows every fault; the first fault is the answer."""
     variables = os.environ | {"QT_QPA_PLATFORM": "offscreen", "PYTHONUTF8": "1"}
     answer = 0
-    for tool in (["ruff", "check"], ["mypy"], ["pytest", *pytest_arguments]):
+    # Two at a time unless the maintainer says what to run: the machine has at least two cores.
+    tests = pytest_arguments or ["-n", "2", "--dist", "worksteal"]
+    for tool in (["ruff", "check"], ["mypy"], ["pytest", *tests]):
         say(f"— {' '.join(tool)}")
         done = subprocess.run([environment.python(), "-m", *tool], cwd=environment.ROOT, env=variables)
         answer = answer or done.returncode

@@ -1,6 +1,7 @@
 """Reading one file: its sheets, the kind of each, the season it speaks of, and everything found on the way."""
 
 import gc
+import logging
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -29,6 +30,9 @@ _NOTE_SHEET = re.compile(r"说明|备注|填表|须知|目录|封面|字典|选�
 _FACT_OF = {"officials": "roster_on", "hazards": "ledger_on"}
 
 
+LOG = logging.getLogger("fangxun_desk.imports")
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """What a caller may say about a file beside its path; the rest is found out."""
@@ -48,6 +52,11 @@ def read_one(path: Path, name: str, request: Request) -> FileReading:
     except Unreadable as refused:
         plural = request.kind or ""
         return FileReading(name, digest, plural, problem=f"{name}:{refused.sentence}")
+    except Exception:
+        # Whatever one file does to its reader, the others of the call are still read.
+        LOG.exception("reading a file failed")
+        sentence = "程序未能读完此文件(详情已记入日志),未收入。请把文件发给维护人员。"
+        return FileReading(name, digest, request.kind or "", problem=f"{name}:{sentence}")
 
 
 def peek_kind(path: Path) -> str:

@@ -17,7 +17,7 @@ from fangxun_desk.domain.storm_name import short_name
         "7・16",
         "2024年“7.16”暴雨过程",
         "07.16",
-        "7.16",
+        "\uff17\uff0e\uff11\uff16",
     ],
 )
 def test_that_every_way_of_writing_a_storm_gives_its_short_name(text: str) -> None:

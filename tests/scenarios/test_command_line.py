@@ -171,3 +171,18 @@ def _drills(path: Path, name: str = "山洪转移演练") -> None:
     sheet.append([2, "5月2日", "桌面推演", "县防办", "桌面", 1, 12, ""])
     sheet.append(["合计", "", "", "", "", 3, "", ""])
     book.save(path)
+
+
+def test_that_an_error_nobody_foresaw_is_a_number_and_a_sentence(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch, own_state_folder: Path
+) -> None:
+    def broken(options: object) -> None:
+        raise ZeroDivisionError("inside")
+
+    monkeypatch.setattr(cli, "_run", broken)
+    code, answer = shell.run("verify")
+    assert code == 1
+    number = re.search(r"E-[0-9A-F]{6}", answer["error"])
+    assert number is not None
+    assert "inside" not in answer["error"]
+    assert number[0] in (own_state_folder / "logs" / "fangxun_desk.log").read_text(encoding="utf-8")

@@ -1,7 +1,6 @@
 """I1 on every run: twenty rounds of the kill campaign; `tests/campaigns/kill_campaign.py` runs more of them."""
 
 import random
-import sys
 from pathlib import Path
 
 import pytest
@@ -10,7 +9,6 @@ from tests.campaigns import kill_campaign
 
 
 @pytest.mark.crash
-@pytest.mark.skipif(sys.platform == "win32", reason="kill -9 of a POSIX system")
 def test_that_i1_no_acknowledged_entry_is_lost_when_the_program_is_killed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -158,9 +158,6 @@ def test_that_a_backup_brings_a_new_machine_up_to_date(start: Any, tmp_path: Pat
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(
-    not demo_service.season_folder().is_dir(), reason="the demonstration season is not in this checkout"
-)
 def test_that_the_demonstration_season_opens_beside_the_offices_data(start: Any, tmp_path: Path) -> None:
     first = start(tmp_path / "store")
     first.choose("打开演示汛期")

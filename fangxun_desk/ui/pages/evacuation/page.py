@@ -114,7 +114,7 @@ class EvacuationPage(Page):
         self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.table.customContextMenuRequested.connect(self._show_menu)
         self.panels.left.connect(self._to_list)
-        self.panels.explanation.row_asked.connect(self._jump_to)
+        self.panels.row_asked.connect(self._jump_to)
         self.panels.detail.action_asked.connect(self._run)
 
     def actions_offered(self) -> Sequence[Action]:
@@ -368,8 +368,7 @@ class EvacuationPage(Page):
         self._share_width()
         self.table.apply_sizes()
         self.totals.apply_sizes()
-        self.panels.detail.refresh_theme()
-        self.panels.explanation.apply_sizes()
+        self.panels.refresh_theme()
 
     def settle(self) -> None:
         """Keep what is half typed: the window is being closed."""

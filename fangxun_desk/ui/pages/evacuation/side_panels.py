@@ -30,6 +30,8 @@ class SidePanels(QStackedWidget):
 
     left = Signal()
     """Whatever was open has been left: the list should have the cursor."""
+    row_asked = Signal(str)
+    """The record_id of a row behind a number that somebody wants to see in the list."""
 
     def __init__(self, context: PageContext, present: Present, season: Callable[[], int], parent: QWidget) -> None:
         super().__init__(parent)
@@ -42,10 +44,9 @@ class SidePanels(QStackedWidget):
         self._default_storm: str | None = None
         self._hint = _hint_panel()
         self.detail = BatchDetailView(self)
-        self.explanation = Explanation(self)
-        for widget in (self._hint, self.detail, self.explanation):
+        self._explanation: Explanation | None = None
+        for widget in (self._hint, self.detail):
             self.addWidget(widget)
-        self.explanation.closed.connect(self.leave)
 
     # -- what is shown -----------------------------------------------------------------------------------
 
@@ -56,9 +57,25 @@ class SidePanels(QStackedWidget):
         return shown if isinstance(shown, EntryPanel) else None
 
     @property
+    def explanation(self) -> Explanation:
+        """The panel that lays a number open; made when it is first needed."""
+        if self._explanation is None:
+            self._explanation = Explanation(self)
+            self._explanation.closed.connect(self.leave)
+            self._explanation.row_asked.connect(self.row_asked)
+            self.addWidget(self._explanation)
+        return self._explanation
+
+    @property
     def is_explaining(self) -> bool:
         """Whether a number is laid open."""
-        return self.currentWidget() is self.explanation
+        return self._explanation is not None and self.currentWidget() is self._explanation
+
+    def refresh_theme(self) -> None:
+        """The theme or the text size has changed."""
+        self.detail.refresh_theme()
+        if self._explanation is not None:
+            self._explanation.apply_sizes()
 
     def show_detail(self, detail: BatchDetail | None) -> None:
         """Show a batch, or the hint where there is none."""
