@@ -192,7 +192,7 @@ def _take_in(options: argparse.Namespace) -> Answer:
                 outcomes.append(desk.change(import_service.take_in, reading).result)
     if not outcomes:
         raise RuleBroken("没有找到可导入的文件。")
-    words = "\n".join(line for outcome in outcomes for line in _outcome_words(outcome))
+    words = "\n".join(line for outcome in outcomes for line in import_service.outcome_words(outcome))
     taken = [outcome for outcome in outcomes if not outcome.problem]
     return {"files": [_outcome_json(outcome) for outcome in outcomes]}, words, 0 if taken else 1
 
@@ -201,20 +201,6 @@ def _outcome_json(outcome: ImportOutcome) -> dict[str, Any]:
     counts = {name: getattr(outcome, name) for name in ("read", "added", "changed", "unchanged", "rejected")}
     warnings = [asdict(warning) for warning in outcome.warnings]
     return {"file": outcome.file, "kind": outcome.plural, **counts, "number": outcome.number, "warnings": warnings}
-
-
-def _outcome_words(outcome: ImportOutcome) -> Iterator[str]:
-    if outcome.problem:
-        yield f"{outcome.file}:未收入。{outcome.problem}"
-        return
-    yield (
-        f"{outcome.file}:读取 {outcome.read} 行,新增 {outcome.added},更正 {outcome.changed},"
-        f"未变 {outcome.unchanged},未收 {outcome.rejected}。"
-    )
-    for warning in outcome.warnings:
-        if warning.level != "info":
-            place = "!".join(part for part in (warning.sheet, warning.cell) if part)
-            yield f"  {'存疑' if warning.level == 'warn' else '未收'} {place} {warning.message}"
 
 
 def _log_evacuation(options: argparse.Namespace) -> Answer:

@@ -4,7 +4,7 @@ An import replaces only values an import wrote; what a person has changed since 
 itself, with the fate of every source row, and can be undone as new changes.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from fangxun_desk.domain.journal import Change
 from fangxun_desk.domain.storm import Storm
 from fangxun_desk.geo import division_directory
 from fangxun_desk.imports.reading import REJECT, WARN, CellWarning, Draft, FileReading, Lookup, SourceRow
+from fangxun_desk.services.desk import Desk
 from fangxun_desk.services.import_matching import UNDONE, Matches
 from fangxun_desk.store import import_queries
 from fangxun_desk.store.unit_of_work import UnitOfWork
@@ -285,3 +286,39 @@ def _give_back(work: UnitOfWork, changes: list[Change], mark: str, reason: str) 
         return False
     work.edit(changes[0].record_id, values, reason, author=IMPORT_AUTHOR)
     return True
+
+
+def take_all_in(
+    desk: Desk, chosen: Sequence[Path], report: Callable[[int, int], None] = lambda done, total: None
+) -> list[ImportOutcome]:
+    """Take files and folders in, each file a transaction of its own; `report` is told (files done, files in all)."""
+    total = sum(1 for path in chosen for file in ([path] if path.is_file() else path.rglob("*")) if file.is_file())
+    outcomes = []
+    for done, reading in enumerate(read_files(chosen)):
+        report(done, total)
+        outcomes.append(desk.change(take_in, reading).result)
+    return outcomes
+
+
+def outcome_words(outcome: ImportOutcome) -> Iterator[str]:
+    """What taking one file in came to, in lines: the counts, then every cell that was doubtful."""
+    if outcome.problem:
+        yield f"{outcome.file}:未收入。{outcome.problem}"
+        return
+    yield (
+        f"{outcome.file}:读取 {outcome.read} 行,新增 {outcome.added},更正 {outcome.changed},"
+        f"未变 {outcome.unchanged},未收 {outcome.rejected}。"
+    )
+    for warning in outcome.warnings:
+        if warning.level != "info":
+            place = "!".join(part for part in (warning.sheet, warning.cell) if part)
+            yield f"  {'存疑' if warning.level == WARN else '未收'} {place} {warning.message}"
+
+
+def write_notes(desk: Desk, outcomes: Sequence[ImportOutcome]) -> Path:
+    """Write what was doubtful into a text file beside the store; its path."""
+    folder = desk.directory / "import_notes"
+    folder.mkdir(exist_ok=True)
+    path = folder / f"导入清单_{desk.now():%Y%m%d_%H%M%S}.txt"
+    path.write_text("\n".join(line for outcome in outcomes for line in outcome_words(outcome)), encoding="utf-8-sig")
+    return path

@@ -23,6 +23,7 @@ from fangxun_desk.services.desk import Desk
 from fangxun_desk.ui import banner, theme
 from fangxun_desk.ui.banner import Banner
 from fangxun_desk.ui.desk_watch import DeskWatch
+from fangxun_desk.ui.intake import Intake
 from fangxun_desk.ui.key_sheet import KeySheet
 from fangxun_desk.ui.page import IN_LIST, Action, Page, PageContext
 from fangxun_desk.ui.page_list import PAGES, PageSpec
@@ -49,6 +50,7 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(*LEAST_SIZE)
         self._build()
         self._watch = DeskWatch(context, self.strip, self, acts=watches)
+        self._intake = Intake(context)
         self._join()
         self._bind(self, self._own_actions())
         self.show_page(PAGES[0])
@@ -124,6 +126,7 @@ class MainWindow(QMainWindow):
             Action("大字 / 常规字", "F8", self.toggle_large),
             Action("日间 / 夜间配色", "F9", self.toggle_theme),
             Action("更改值班员", "Ctrl+U", self.change_officer),
+            Action("导入台账文件夹", "Ctrl+I", self._intake.ask),
             Action("立即备份", "Ctrl+B", self._back_up),
             *(pages if len(pages) > 1 else ()),
         )

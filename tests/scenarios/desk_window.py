@@ -24,6 +24,7 @@ class Asked:
 
     def __init__(self) -> None:
         self.told: list[str] = []
+        self.chosen: Path | None = None
 
     def tell(self, sentence: str) -> None:
         self.told.append(sentence)
@@ -35,7 +36,7 @@ class Asked:
         return None
 
     def folder(self, question: str, start: Path) -> Path | None:
-        return None
+        return self.chosen
 
     def file(self, question: str, start: Path, pattern: str) -> Path | None:
         return None

@@ -81,8 +81,9 @@ STORM_COLUMN = 1
 
 
 def by_entry(row: BatchRow) -> Any:
-    """The order of the list: as entered."""
-    return row.batch.record_id
+    """The order of the list: as entered, which is the order of the numbers."""
+    entered_at = row.batch.standing.entered_at
+    return entered_at.timestamp() if entered_at else 0, len(row.batch.number), row.batch.number
 
 
 def finder(typed: str) -> Callable[[BatchRow], bool] | None:

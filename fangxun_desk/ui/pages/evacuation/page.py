@@ -7,20 +7,19 @@ whatever arrives. No rule of counting and no question to the store stands here.
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QLabel, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from fangxun_desk.domain.evacuation import EvacuationReturn
 from fangxun_desk.domain.season import Figure
 from fangxun_desk.domain.storm import Storm
 from fangxun_desk.services import season_service
 from fangxun_desk.ui import theme
-from fangxun_desk.ui.choices import unit_name
 from fangxun_desk.ui.field_editors import Present
 from fangxun_desk.ui.number_tile import FigureAsked
-from fangxun_desk.ui.page import IN_LIST, Action, Page, PageContext
+from fangxun_desk.ui.page import Action, Page, PageContext
 from fangxun_desk.ui.pages.evacuation import batch_columns
+from fangxun_desk.ui.pages.evacuation.batch_actions import BatchActions
 from fangxun_desk.ui.pages.evacuation.explained import rows_of_part, title_of_part
 from fangxun_desk.ui.pages.evacuation.filter_bar import FilterBar
 from fangxun_desk.ui.pages.evacuation.reading import (
@@ -35,7 +34,7 @@ from fangxun_desk.ui.pages.evacuation.totals import Totals
 from fangxun_desk.ui.record_table import RecordTable
 from fangxun_desk.ui.record_table_model import RecordTableModel
 
-EMPTY = "{year} 年还没有转移批次\n\n按 F2 登记第一批;登记后在此显示,并计入上方各数"
+EMPTY = "{year} 年还没有转移批次\n\n按 F2 登记第一批;登记后在此显示,并计入上方各数\n按 Ctrl+I 导入各县(市、区)报来的台账文件夹"
 NOTHING_FOUND = "没有符合条件的批次\n\n清除查找内容,或改选过程、县(市、区)"
 PANE_WIDTH = 376
 
@@ -43,7 +42,9 @@ PANE_WIDTH = 376
 class EvacuationPage(Page):
     """避险转移."""
 
-    kinds = frozenset({"evacuation_batch", "evacuation_return", "storm", "shelter", "season_fact"})
+    kinds = frozenset(
+        {"evacuation_batch", "evacuation_return", "storm", "shelter", "season_fact", "import_file", "division"}
+    )
 
     def __init__(self, context: PageContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -63,7 +64,7 @@ class EvacuationPage(Page):
         self._model = RecordTableModel(
             batch_columns.BATCH_COLUMNS, lambda row: row.batch.record_id, lambda row: row.batch.standing.voided, self
         )
-        self._model.order_by(batch_columns.by_entry, descending=True)
+        self._model.rest_in(batch_columns.by_entry, descending=True)
         self.table = RecordTable(self._model, "转移批次列表", self)
         self._nothing = QLabel(self)
         self._nothing.setObjectName("surface")
@@ -72,6 +73,7 @@ class EvacuationPage(Page):
         self._list.addWidget(self.table)
         self._list.addWidget(self._nothing)
         self.panels = SidePanels(self._context, self._present, self._shown_year, self)
+        self._batch_actions = BatchActions(self._context, self.table, self.panels, self._shown_year)
         left = QWidget(self)
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
@@ -110,28 +112,22 @@ class EvacuationPage(Page):
         self.filters.on_unseen_pressed(self.table.show_newest)
         self.table.unseen_changed.connect(self.filters.say_unseen)
         self.table.record_chosen.connect(self._on_chosen)
-        self.table.record_opened.connect(self._on_opened)
+        self.table.record_opened.connect(lambda row: self._batch_actions.open())
         self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.table.customContextMenuRequested.connect(self._show_menu)
+        self.table.customContextMenuRequested.connect(
+            lambda at: self._batch_actions.show_menu(at, self.actions_offered()[:2])
+        )
         self.panels.left.connect(self._to_list)
         self.panels.row_asked.connect(self._jump_to)
-        self.panels.detail.action_asked.connect(self._run)
+        self.panels.detail.action_asked.connect(self._batch_actions.run)
 
     def actions_offered(self) -> Sequence[Action]:
         """What can be done here, in the order of the key sheet."""
-        later = self.panels.detail.later
         return (
             Action("新建转移批次", "F2", self.panels.begin_new, icon="add"),
             Action("查找批次", "Ctrl+F", self._to_search, icon="search"),
             Action("放着表单、收起依据", "Esc", self._escape),
-            Action("看详情", "Return", self._open_current, IN_LIST, owner=self.table),
-            Action("登记返回(全部或部分)", "R", self._return, IN_LIST, "house", owner=self.table),
-            Action("登记转运", "T", self._transfer, IN_LIST, "transfer", owner=self.table),
-            Action("更正", "E", self._amend, IN_LIST, "edit", owner=self.table),
-            Action("作废 / 撤销作废", "Delete", self._switch, IN_LIST, "void", owner=self.table),
-            Action("复制所选行为表格", "Ctrl+C", self._copy, IN_LIST, owner=self.table),
-            Action("更正所选返回", "E", self._amend_later, IN_LIST, "edit", owner=later),
-            Action("作废所选返回、转运", "Delete", self._switch_later, IN_LIST, "void", owner=later),
+            *self._batch_actions.offered(),
         )
 
     # -- reading -----------------------------------------------------------------------------------------
@@ -170,6 +166,9 @@ class EvacuationPage(Page):
 
     def _on_season_refused(self, broken: Any) -> None:
         self._is_reading = self._reads_again = False
+        if self._view is not None:
+            self._context.events.said.emit(broken.sentence)
+            return
         self._nothing.setText(broken.sentence)
         self._list.setCurrentWidget(self._nothing)
 
@@ -214,15 +213,6 @@ class EvacuationPage(Page):
         if detail is not None and shown is not None and shown.row.batch.record_id == detail.row.batch.record_id:
             self.panels.detail.show_detail(detail)
 
-    def _on_opened(self, row: BatchRow) -> None:
-        def show(detail: BatchDetail | None) -> None:
-            if self.panels.open_form is not None:
-                self.panels.leave()
-            self.panels.show_detail(detail)
-            self.panels.detail.take_focus()
-
-        self._read_detail(row.batch.record_id, show)
-
     def _jump_to(self, record_id: str) -> None:
         """Show a row an explanation names, taking filters away that hide it; the explanation stays."""
         self._is_jumping = True
@@ -257,94 +247,21 @@ class EvacuationPage(Page):
         if self._view is None:
             return
         title = title_of_part(asked)
+        asked_from = QApplication.focusWidget()
         self.panels.show_explanation()
         self.panels.explanation.show_waiting(title)
         self._context.runner.read(
             season_service.explain,
             self._view.year,
             asked.code,
-            on_done=lambda figure: self._show_explained(figure, title, asked),
+            on_done=lambda figure: self._show_explained(figure, title, asked, asked_from),
         )
 
-    def _show_explained(self, figure: Figure, title: str, asked: FigureAsked) -> None:
+    def _show_explained(self, figure: Figure, title: str, asked: FigureAsked, asked_from: QWidget | None) -> None:
         rows = self._view.rows if self._view is not None else ()
         self.panels.explanation.show_figure(title, figure, *rows_of_part(figure, rows, asked))
-        if self.panels.is_explaining:
+        if self.panels.is_explaining and QApplication.focusWidget() is asked_from:
             self.panels.explanation.take_focus()
-
-    # -- actions on a batch ------------------------------------------------------------------------------
-
-    def _open_current(self) -> None:
-        if self.table.current_record is not None:
-            self._on_opened(self.table.current_record)
-
-    def _about_current(self, begin: Callable[[BatchDetail], None], refusal: Callable[[BatchDetail], str]) -> None:
-        """Read the batch the cursor is on, and open a form about it unless there is a reason not to."""
-        row = self.table.current_record
-        if row is None:
-            self._context.events.said.emit("请先在列表中选中一批。")
-            return
-
-        def on_read(detail: BatchDetail | None) -> None:
-            if detail is None:
-                return
-            self.panels.detail.show_detail(detail)
-            if why := refusal(detail):
-                self._context.events.said.emit(why)
-            else:
-                begin(detail)
-
-        self._read_detail(row.batch.record_id, on_read)
-
-    def _return(self) -> None:
-        self._about_current(self.panels.begin_return, _nobody_out)
-
-    def _transfer(self) -> None:
-        self._about_current(self.panels.begin_transfer, _nobody_out)
-
-    def _amend(self) -> None:
-        self._about_current(
-            self.panels.begin_amend,
-            lambda detail: "该批次已作废,不能更正;可先撤销作废。" if detail.row.batch.standing.voided else "",
-        )
-
-    def _switch(self) -> None:
-        def begin(detail: BatchDetail) -> None:
-            batch = detail.row.batch
-            where = " ".join(filter(None, [unit_name(batch.unit), batch.town, batch.place]))
-            self.panels.begin_switch(batch, f"{batch.number}  {where}  {batch.people} 人")
-
-        self._about_current(begin, lambda detail: "")
-
-    def _amend_later(self) -> None:
-        record = self.panels.detail.later.current_record
-        if isinstance(record, EvacuationReturn) and not record.standing.voided:
-            self.panels.begin_amend_return(record)
-        elif record is not None:
-            self._context.events.said.emit("转运请在列表中选中该行更正;已作废的不能更正。")
-
-    def _switch_later(self) -> None:
-        record = self.panels.detail.later.current_record
-        if record is not None:
-            self.panels.begin_switch(record, f"{record.NOUN.label} {record.number}  {record.people} 人")
-
-    def _copy(self) -> None:
-        self.table.copy_rows()
-        self._context.events.said.emit("所选行已复制,可粘贴到表格。")
-
-    def _run(self, keys: str) -> None:
-        """A button of the detail panel: the same action as its key in the list."""
-        for action in self.actions_offered():
-            if action.keys == keys and action.owner is self.table:
-                action.run()
-                return
-
-    def _show_menu(self, at: QPoint) -> None:
-        menu = QMenu(self)
-        for action in self.actions_offered():
-            if action.owner in (None, self.table) and action.keys != "Esc":
-                menu.addAction(f"{action.label}\t{action.key_words}").triggered.connect(action.run)
-        menu.exec(self.table.viewport().mapToGlobal(at))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -380,10 +297,3 @@ def _storm_now(storms: Sequence[Storm], now: Any) -> Storm | None:
     begun = [storm for storm in storms if storm.began_at is not None and storm.began_at <= now]
     going_on = [storm for storm in begun if storm.ended_at is None or storm.ended_at >= now]
     return next(iter([*going_on, *begun, *storms]), None)
-
-
-def _nobody_out(detail: BatchDetail) -> str:
-    batch = detail.row.batch
-    if batch.standing.voided:
-        return "该批次已作废。"
-    return "" if detail.row.line.people_out else "该批次没有在外人员。"

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from fangxun_desk.domain.evacuation import EvacuationReturn
 from fangxun_desk.domain.fields import Record
@@ -90,10 +90,21 @@ class SidePanels(QStackedWidget):
 
     def leave(self) -> None:
         """Leave whatever is open, and give the list the cursor."""
-        self._park()
-        known = self.detail.detail is not None
-        self.setCurrentWidget(self.detail if known else self._hint)
+        self._turn_to_detail()
         self.left.emit()
+
+    def _on_saved(self, form: EntryPanel) -> None:
+        """A form about one record is done. The cursor goes back to the list only if it was still in the form."""
+        focused = QApplication.focusWidget()
+        was_in_form = focused is None or form.isAncestorOf(focused)
+        if self.open_form is form:
+            self._turn_to_detail()
+            if was_in_form:
+                self.left.emit()
+
+    def _turn_to_detail(self) -> None:
+        self._park()
+        self.setCurrentWidget(self.detail if self.detail.detail is not None else self._hint)
 
     # -- forms -------------------------------------------------------------------------------------------
 
@@ -164,7 +175,7 @@ class SidePanels(QStackedWidget):
             self.addWidget(form)
             form.closed.connect(self.leave)
             if name != NEW:
-                form.saved.connect(lambda done: self.leave())
+                form.saved.connect(lambda done: self._on_saved(form))
             self._offer_storms_to(form)
         return self._forms[name]
 
