@@ -166,6 +166,7 @@ def project(connection: Connection, states: Iterable[RecordState], reveal: Revea
 def project_again(connection: Connection, state: RecordState, reveal: Reveal) -> None:
     """Bring the tables in line with what a record has become."""
     rows = _rows_of(state, reveal)
+    connection.execute("DELETE FROM unread_record WHERE record_id = ?", (state.record_id,))
     if state.kind in NOUNS and state.kind not in rows:
         connection.execute(f"DELETE FROM {state.kind} WHERE record_id = ?", (state.record_id,))
     if state.kind == ImportFile.NOUN.kind:

@@ -78,8 +78,8 @@ class DeskWatch(QObject):
 
     def _on_first_status(self, status: DeskStatus) -> None:
         self._show(status)
-        for notice in status.notices:
-            self._strip.say(notice)
+        if status.notices:
+            self._strip.say(" ".join(status.notices))
         newest = status.newest_backup_at
         self._wants_backup = self._acts and (newest is None or self._context.clock() - newest > BACKUP_EVERY)
 

@@ -64,7 +64,7 @@ class EntryPanel(QWidget):
         self._send = send
         self._prefill = prefill
         self._check = check
-        self._runner = context.runner
+        self._context = context
         self._subject = ""
         self._record_id = str(uuid7())
         self._is_saving = False
@@ -77,7 +77,13 @@ class EntryPanel(QWidget):
     # -- for the page ------------------------------------------------------------------------------------
 
     def begin(self, subject: str = "", lead: str = "") -> None:
-        """Open the form for a subject, with its draft where one was left, and put the cursor where it belongs."""
+        """Open the form for a subject, with its draft where one was left, and put the cursor where it belongs.
+
+        What is being saved just now is not put aside for something else.
+        """
+        if self._is_saving and subject != self._subject:
+            self._context.events.said.emit("上一条正在存盘,请稍候再试。")
+            return
         if subject != self._subject:
             self._subject = subject
             self._keeper.turn_to(subject)
@@ -212,7 +218,7 @@ class EntryPanel(QWidget):
         self.form.show_further(bool(draft.get("further")))
         self._restored.show()
         if self.words.makes is not None:
-            self._runner.read(_number_of, self.words.makes, self._record_id, on_done=self._on_number_known)
+            self._context.runner.read(_number_of, self.words.makes, self._record_id, on_done=self._on_number_known)
 
     def _on_number_known(self, number: str) -> None:
         """A program that died between saving and forgetting the draft left one that was entered: not twice."""
@@ -248,8 +254,11 @@ class EntryPanel(QWidget):
 
     def _on_refused(self, broken: RuleBroken) -> None:
         self._set_saving(False)
-        if not self.form.show_error(broken):
+        takes_cursor = self.isVisible() and _holds(self, QApplication.focusWidget())
+        if not self.form.show_error(broken, takes_cursor=takes_cursor):
             self._say_error(broken.sentence)
+        if not self.isVisible():
+            self._context.events.said.emit(f"{self.words.title}未存盘:{broken.sentence}")
 
     def _set_saving(self, is_saving: bool) -> None:
         self._is_saving = is_saving

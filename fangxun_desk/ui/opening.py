@@ -70,6 +70,8 @@ class Opening(QObject):
         self._directory = directory
         self._leave = leave
         self._panel: StartPanel | None = None
+        # The demonstration, and a folder named on the command line, are not where the next start begins.
+        self._is_to_be_kept = False
 
     def begin(self) -> None:
         """Try to open the store."""
@@ -81,7 +83,8 @@ class Opening(QObject):
     def _on_open(self, directory: Path) -> None:
         self._directory = directory
         self._context.drafts = Drafts(directory)
-        self._context.settings["store_dir"] = str(directory)
+        if self._is_to_be_kept:
+            self._context.settings["store_dir"] = str(directory)
         self._panel = None
         self._context.events.opened.emit()
 
@@ -118,18 +121,20 @@ class Opening(QObject):
     # -- ways --------------------------------------------------------------------------------------------
 
     def _open_demo(self) -> None:
+        self._is_to_be_kept = False
         folder = self._directory.parent / "demo"
         self._run(lambda: self._desks.found_demo(folder), "正在装入演示汛期,约需半分钟…")
 
     def _found(self) -> None:
         name = self._context.asker.line("本席位的短名,写进每个编号(如 2026-甲-0001):", "甲")
         if name:
+            self._is_to_be_kept = True
             self._run(lambda: self._desks.found(self._directory, name), "正在建立数据…")
 
     def _choose_folder(self) -> None:
         folder = self._context.asker.folder("数据所在的文件夹", self._directory)
         if folder is not None:
-            self._directory = folder
+            self._directory, self._is_to_be_kept = folder, True
             self.begin()
 
     def _restore(self) -> None:
@@ -139,6 +144,7 @@ class Opening(QObject):
 
     def _restore_from(self, copy: Path, *, confirmed: bool) -> None:
         directory = self._directory
+        self._is_to_be_kept = True
 
         def on_error(broken: RuleBroken) -> None:
             comparison, asks, _ = broken.sentence.partition("确认要恢复")

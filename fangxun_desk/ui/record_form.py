@@ -136,15 +136,19 @@ class RecordForm(QWidget):
         """Whether somebody typed since the form was emptied."""
         return self._is_touched
 
-    def show_error(self, broken: RuleBroken) -> bool:
-        """Say beside its field what is wrong and put the cursor there; False where it concerns no field here."""
+    def show_error(self, broken: RuleBroken, *, takes_cursor: bool = True) -> bool:
+        """Say beside its field what is wrong and put the cursor there; False where it concerns no field here.
+
+        An answer that comes while the officer is at something else must not take the cursor.
+        """
         name = broken.field or ""
         if name not in self.editors:
             return False
         if name not in self._main:
             self.show_further(True)
         self._mark(name, broken.sentence)
-        self.go_to(name)
+        if takes_cursor:
+            self.go_to(name)
         return True
 
     def clear_errors(self) -> None:

@@ -229,12 +229,19 @@ class RecordTable(QTableView):
         self.record_chosen.emit(self.records.record_at(current.row()) if current.isValid() else None)
 
     def _on_header_clicked(self, section: int) -> None:
+        """Ascending, descending, and back to the order the rows rest in."""
+        header = self.horizontalHeader()
+        if self._order == (section, True):
+            self._order = None
+            self.records.order_by(None)
+            header.setSortIndicatorShown(False)
+            return
         descending = self._order == (section, False)
         self._order = (section, descending)
         self.records.order_by(self.records.columns[section].order_key, descending=descending)
         order = Qt.SortOrder.DescendingOrder if descending else Qt.SortOrder.AscendingOrder
-        self.horizontalHeader().setSortIndicatorShown(True)
-        self.horizontalHeader().setSortIndicator(section, order)
+        header.setSortIndicatorShown(True)
+        header.setSortIndicator(section, order)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._last_move.restart()

@@ -45,6 +45,7 @@ class RecordTableModel(QAbstractTableModel):
         self._wanted: Callable[[Any], bool] | None = None
         self._order: Callable[[Any], Any] | None = None
         self._descending = False
+        self._rest: tuple[Callable[[Any], Any] | None, bool] = (None, False)
 
     # -- what the page says ------------------------------------------------------------------------------
 
@@ -58,9 +59,14 @@ class RecordTableModel(QAbstractTableModel):
         self._wanted = wanted
         self._take_over(self._kept(self._records))
 
+    def rest_in(self, order: Callable[[Any], Any], *, descending: bool = False) -> None:
+        """The order the rows are in while nobody asks for another."""
+        self._rest = (order, descending)
+        self.order_by(None)
+
     def order_by(self, order: Callable[[Any], Any] | None, *, descending: bool = False) -> None:
-        """Order the rows by a key of the record, now; the selection stays on its record."""
-        self._order, self._descending = order, descending
+        """Order the rows by a key of the record, now, or (None) as they rest; the selection stays on its record."""
+        self._order, self._descending = (order, descending) if order is not None else self._rest
         ordered = self._ordered(self._rows)
         if ordered == self._rows:
             return

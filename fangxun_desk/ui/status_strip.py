@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 from fangxun_desk.domain.local_time import local
 from fangxun_desk.services.desk import DeskStatus
 from fangxun_desk.ui import theme
+from fangxun_desk.ui.task_runner import SAVING
 
 BACKUP_DUE = timedelta(hours=24)
 DISK_AMBER, DISK_RED = 500 << 20, 100 << 20
@@ -98,7 +99,7 @@ class StatusStrip(QWidget):
         self._progress = what
         self._silence.stop()
         self._set(self.message, what)
-        self._cancel.setVisible(bool(what) and "存盘" not in what)
+        self._cancel.setVisible(bool(what) and what != SAVING)
 
     def show_progress(self, done: int, total: int) -> None:
         """How far the long work has come."""

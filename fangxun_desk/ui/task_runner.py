@@ -21,6 +21,8 @@ from fangxun_desk.ui.desk_events import DeskEvents
 from fangxun_desk.ui.error_number import log_with_number
 
 LOG = logging.getLogger(__name__)
+SAVING = "正在存盘…"
+CANCELLED = "已取消。"
 LONG_MS = 500
 """Work that takes longer than this is named on the status strip."""
 Answer = Callable[[Any], None]
@@ -38,8 +40,17 @@ class Unexpected(RuleBroken):
 class Task:
     """One piece of work under way. Made by the runner; only its `cancel` is for others."""
 
-    def __init__(self, job: Callable[["Task"], Any], title: str, on_done: Answer | None, on_error: Refusal | None):
+    def __init__(
+        self,
+        job: Callable[["Task"], Any],
+        title: str,
+        on_done: Answer | None,
+        on_error: Refusal | None,
+        *,
+        can_be_cancelled: bool = True,
+    ) -> None:
         self.job = job
+        self.can_be_cancelled = can_be_cancelled
         self.title = title
         self.on_done = on_done
         self.on_error = on_error
@@ -51,7 +62,7 @@ class Task:
         self.report: Callable[[int, int], None] = lambda done, total: None
 
     def cancel(self) -> None:
-        """Let the work go: waiting work never starts, reporting work stops at its next report, no answer comes."""
+        """Let the work go: waiting work never starts, reporting work stops at its next report, no result comes."""
         self.is_cancelled = True
         if self.future is not None:
             self.future.cancel()
@@ -94,7 +105,7 @@ class TaskRunner(QObject):
             self._desk = opening()
             return self._desk.directory
 
-        return self._start(Task(job, "正在打开数据…", on_done, on_error))
+        return self._start(Task(job, "正在打开数据…", on_done, on_error, can_be_cancelled=False))
 
     def change(
         self,
@@ -109,7 +120,7 @@ class TaskRunner(QObject):
         def job(task: Task) -> Any:
             return self._open_desk().change(use_case, *args, **kwargs)
 
-        return self._start(Task(job, "正在存盘…", on_done, on_error))
+        return self._start(Task(job, SAVING, on_done, on_error, can_be_cancelled=False))
 
     def read(
         self,
@@ -161,9 +172,12 @@ class TaskRunner(QObject):
         return not self._under_way
 
     def cancel_all(self) -> None:
-        """Cancel what can be cancelled (the strip's 取消). Changes already handed in are carried out."""
+        """Cancel what can be cancelled (the strip's 取消). Changes already handed in are carried out.
+
+        Whoever waits for cancelled work is told so as a refusal.
+        """
         for task in list(self._under_way):
-            if task.title != "正在存盘…":
+            if task.can_be_cancelled and task.title:
                 task.cancel()
 
     def close(self) -> None:
@@ -222,9 +236,10 @@ class TaskRunner(QObject):
         """On the UI thread: one outcome, then the news of it."""
         self._under_way.remove(task)
         try:
-            if task.is_cancelled and not isinstance(task.result, Done):
-                return
-            if task.error is not None:
+            if task.is_cancelled:
+                if task.on_error is not None and _is_alive(task.on_error):
+                    task.on_error(RuleBroken(CANCELLED))
+            elif task.error is not None:
                 self._refuse(task, task.error)
             else:
                 self._answer(task)

@@ -1,4 +1,4 @@
-"""The day the counties' workbooks arrive: an empty store, one folder taken in from the window, and the figures stand."""
+"""The day the counties' workbooks arrive: one folder taken in from the window of an empty store, and figures stand."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -216,6 +216,19 @@ def test_that_a_chain_may_change_its_algorithm_on_the_way(
     again.close()
 
 
+def test_that_the_check_sees_one_state_however_fast_the_owner_goes_on(store: Store) -> None:
+    import threading
+
+    log(store, *(batch(i) for i in range(300)))
+    outcomes = []
+    checking = threading.Thread(target=lambda: outcomes.extend(verify(store) for _ in range(4)))
+    checking.start()
+    while checking.is_alive():
+        log(store)
+    checking.join()
+    assert [outcome.problems for outcome in outcomes] == [()] * 4
+
+
 def test_that_the_check_runs_beside_the_owner_at_work_and_changes_nothing(store: Store) -> None:
     log(store)
     with store.write("值班员") as work:

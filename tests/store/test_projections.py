@@ -8,7 +8,7 @@ from fangxun_desk.domain.drill import Drill
 from fangxun_desk.domain.evacuation import EvacuationBatch
 from fangxun_desk.domain.fields import Record
 from fangxun_desk.domain.import_record import ImportFile
-from fangxun_desk.domain.journal import best_algorithm, seal
+from fangxun_desk.domain.journal import Sealed, best_algorithm, seal
 from fangxun_desk.domain.nouns import RECORD_TYPES
 from fangxun_desk.domain.roster import Official
 from fangxun_desk.domain.storm import Warning as IssuedWarning
@@ -225,23 +225,7 @@ def test_that_i15_what_is_not_understood_is_kept_byte_for_byte_counted_and_stops
 
 def test_that_i15_a_field_of_a_later_version_does_not_hide_the_rest_of_a_record(store: Store) -> None:
     record_id = log(store)[0].record_id
-    later = seal(
-        algorithm=best_algorithm(),
-        prev="",
-        desk="乙",
-        incarnation="1-of-the-other",
-        seq=1,
-        stamp="01800000000000-000000",
-        recorded_at="2026-07-15T15:40:00Z+0800",
-        author="乙",
-        kind="evacuation_batch",
-        record_id=record_id,
-        op="edit",
-        fields={"pets": 3, "note": "带宠物"},
-        replaces={},
-        reason="更正",
-        app_version="9.0",
-    )
+    later = seal_edit(record_id, 1, "", {"pets": 3, "note": "带宠物"}, {})
     with committed(store) as work:
         work.receive([later])
     with store.read() as reader:
@@ -249,3 +233,41 @@ def test_that_i15_a_field_of_a_later_version_does_not_hide_the_rest_of_a_record(
     assert record is not None
     assert (record.note, record.people) == ("带宠物", 40)
     assert verify(store).ok
+
+
+def test_that_i15_a_record_an_older_program_can_no_longer_read_leaves_the_figures_and_comes_back(store: Store) -> None:
+    record_id = log(store)[0].record_id
+    with committed(store) as work:
+        head = work.history(record_id)[0].hash
+        newer = seal_edit(record_id, 1, "", {"nature": "a word of 2026"}, {"nature": [head]})
+        work.receive([newer])
+        assert work.get(EvacuationBatch, record_id) is None
+        assert work.unread_count() == 1
+    assert verify(store).ok
+    sign = newer.change.hash
+    with committed(store) as work:
+        work.receive([seal_edit(record_id, 2, sign, {"nature": "actual"}, {"nature": [sign]})])
+        assert work.get(EvacuationBatch, record_id) is not None
+        assert work.unread_count() == 0
+    assert verify(store).ok
+
+
+def seal_edit(record_id: str, seq: int, prev: str, fields: dict[str, object], replaces: dict[str, list[str]]) -> Sealed:
+    """An edit as a newer program of desk 乙 makes it."""
+    return seal(
+        algorithm=best_algorithm(),
+        prev=prev,
+        desk="乙",
+        incarnation="1-of-the-other",
+        seq=seq,
+        stamp=f"0180000000000{seq}-000000",
+        recorded_at="2026-07-15T15:40:00Z+0800",
+        author="乙",
+        kind="evacuation_batch",
+        record_id=record_id,
+        op="edit",
+        fields=fields,
+        replaces=replaces,
+        reason="更正",
+        app_version="9.0",
+    )

@@ -138,6 +138,23 @@ def test_that_i10_a_number_never_changes_whatever_happens_to_its_record(store: S
     assert kept == {entry.record_id: entry.number for entry in entries[:6]}
 
 
+def test_that_the_live_file_is_kept_as_durably_as_sqlite_can(store: Store, settings: Settings) -> None:
+    reading = Store.open(store.path.parent, settings, read_only=True)
+    for one in (store, reading):
+        asked = ("foreign_keys", "recursive_triggers", "trusted_schema", "cell_size_check", "secure_delete")
+        assert [one.connection.scalar(f"PRAGMA {name}") for name in asked] == [1, 1, 0, 1, 1]
+        assert one.connection.scalar("PRAGMA journal_mode") == "wal"
+    assert store.connection.scalar("PRAGMA synchronous") == 2
+    assert reading.connection.scalar("PRAGMA query_only") == 1
+    reading.close()
+
+
+def test_that_sqlite_here_has_no_known_bug_that_loses_entries() -> None:
+    import sqlcipher3
+
+    assert sqlcipher3.dbapi2.sqlite_version_info >= (3, 51, 3)
+
+
 # -- I11 time --------------------------------------------------------------------------------------------------
 
 

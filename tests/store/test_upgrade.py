@@ -1,5 +1,6 @@
 """Upgrading happens on a copy: whatever fails, and wherever, the old store is still there and opens."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -69,6 +70,21 @@ def test_that_an_older_store_is_upgraded_and_the_old_file_kept(old: Path, settin
     (kept,) = old.parent.glob("fangxun_升级前_v1*.db")
     assert inspect(kept).changes == store.changes - 1
     assert [path.name for path in old.parent.glob(".*")] == []
+
+
+def test_that_a_store_left_by_a_kill_is_upgraded_with_what_its_journal_holds(
+    store: Store, settings: Settings, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    log(store)
+    shutil.copytree(store.path.parent, tmp_path / "killed")
+    request.getfixturevalue("next_version")
+    upgraded = Store.open(tmp_path / "killed", settings)
+    with upgraded.read() as reader:
+        assert [record.number for record in reader.find(EvacuationBatch)] == ["2024-甲-0001"]
+    assert verify(upgraded).ok
+    upgraded.close()
+    (kept,) = (tmp_path / "killed").glob("fangxun_升级前_*.db")
+    assert inspect(kept).changes == 2
 
 
 @pytest.mark.usefixtures("next_version")

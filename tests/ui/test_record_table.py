@@ -45,7 +45,7 @@ def lines(*numbers: int) -> list[Line]:
 @pytest.fixture
 def model(qapp: Any) -> Iterator[RecordTableModel]:
     made = RecordTableModel(COLUMNS, lambda line: line.key, lambda line: line.is_voided)
-    made.order_by(lambda line: line.key, descending=True)
+    made.rest_in(lambda line: line.key, descending=True)
     tester = QAbstractItemModelTester(made, QAbstractItemModelTester.FailureReportingMode.Fatal)
     yield made
     del tester
@@ -190,6 +190,16 @@ def test_that_a_list_not_in_use_shows_the_newest_at_its_top(table: RecordTable) 
     table.records.set_records(lines(*range(100)))
     table.records.set_records(lines(*range(101)))
     assert table.records.record_at(table.rowAt(5)).key == "0100"
+
+
+def test_that_a_header_orders_up_then_down_then_as_before(table: RecordTable) -> None:
+    table.records.set_records([Line("b", 1), Line("a", 3), Line("c", 2)])
+    clicked = table.horizontalHeader().sectionClicked
+    seen = []
+    for _ in range(3):
+        clicked.emit(1)
+        seen.append("".join(keys(table.records)))
+    assert seen == ["bca", "acb", "cba"]
 
 
 def test_that_selected_rows_are_copied_as_a_table(table: RecordTable) -> None:

@@ -143,7 +143,7 @@ def test_that_an_answer_for_a_widget_that_is_gone_is_dropped(runner: TaskRunner,
     settle(qtbot, runner)
 
 
-def test_that_cancelled_work_stops_at_its_next_report_and_answers_nothing(runner: TaskRunner, qtbot: Any) -> None:
+def test_that_cancelled_work_stops_at_its_next_report_and_says_so(runner: TaskRunner, qtbot: Any) -> None:
     started, go_on = threading.Event(), threading.Event()
     stopped: list[bool] = []
 
@@ -158,7 +158,8 @@ def test_that_cancelled_work_stops_at_its_next_report_and_answers_nothing(runner
         return "done"
 
     answers: list[Any] = []
-    runner.long_work(long, "正在导入…", on_done=answers.append, on_error=answers.append)
+    refusals: list[RuleBroken] = []
+    runner.long_work(long, "正在导入…", on_done=answers.append, on_error=refusals.append)
     waiting = runner.read(lambda reader: 1, on_done=answers.append)
     assert started.wait(5)
     runner.cancel_all()
@@ -167,6 +168,7 @@ def test_that_cancelled_work_stops_at_its_next_report_and_answers_nothing(runner
     assert stopped == [True]
     assert waiting.is_cancelled
     assert answers == []
+    assert [refusal.sentence for refusal in refusals] == ["已取消。"]
 
 
 def test_that_a_change_already_handed_in_is_not_cancelled(runner: TaskRunner, qtbot: Any) -> None:
