@@ -5,7 +5,6 @@ reads; both are run here in one transaction each. The window calls this on its s
 line directly. Nothing here knows what the use-cases do.
 """
 
-import os
 import platform
 import shutil
 import uuid
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
 
 from fangxun_desk import paths
+from fangxun_desk.domain.errors import RuleBroken
 from fangxun_desk.domain.journal import Changes
 from fangxun_desk.domain.local_time import BEIJING
 from fangxun_desk.services import destruction_service
@@ -70,6 +70,13 @@ class DeskStatus:
     newest_backup_at: datetime | None
     free_bytes: int
     notices: tuple[str, ...]
+
+
+def _free_bytes(folder: Path) -> int:
+    try:
+        return shutil.disk_usage(folder).free
+    except OSError:  # the disk is gone; the notice says so
+        return 0
 
 
 class Desk:
@@ -127,13 +134,14 @@ class Desk:
     def status(self) -> DeskStatus:
         """How the store stands; cheap enough for every refresh of the strip."""
         backups = backup.backups_in(self.backup_folder)
+        newest = backup.made_at(backups[0]) if backups else None
         now_wrong = (self._store.place_notice(), self._store.clock_notice())
         return DeskStatus(
             desk=self._store.head.desk,
             changes=self._store.changes,
             is_demo=self._store.is_demo,
-            newest_backup_at=datetime.fromtimestamp(os.stat(backups[0]).st_mtime, BEIJING) if backups else None,
-            free_bytes=shutil.disk_usage(self.directory).free,
+            newest_backup_at=datetime.fromtimestamp(newest, BEIJING) if newest else None,
+            free_bytes=_free_bytes(self.directory),
             notices=(*filter(None, now_wrong), *self._store.notices),
         )
 
@@ -159,13 +167,18 @@ class Desk:
     ) -> Done[Destroyed]:
         """Destroy personal values by law, wherever this desk keeps them: store, journal and drafts.
 
-        Backups made before still hold them (`older_copies`). Raises RuleBroken without a reason.
+        Backups made before still hold them (`older_copies`). Raises RuleBroken without a reason, and while another
+        program reads: nothing is destroyed then.
         """
+        self._store.purge()
         done = self.change(
             destruction_service.destroy_personal_values, record_ids=record_ids, season=season, reason=reason
         )
         Drafts(self.directory).destroy_all()
-        self._store.purge()
+        try:
+            self._store.purge()
+        except RuleBroken:  # somebody began to read in between; the journal is emptied at the latest on closing
+            self._store.notices.append("个人信息已销毁;日志文件在其他程序关闭后清空。")
         return done
 
     def older_copies(self) -> list[Path]:

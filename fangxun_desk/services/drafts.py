@@ -18,7 +18,8 @@ class Drafts:
         with contextlib.suppress(OSError):
             self._folder.mkdir(parents=True, exist_ok=True)
             target, half = self._folder / f"{form}.json", self._folder / f".{form}.part"
-            with half.open("w", encoding="utf-8") as file:
+            # Half a character from a broken paste is kept like everything typed.
+            with half.open("w", encoding="utf-8", errors="surrogatepass") as file:
                 json.dump(values, file, ensure_ascii=False)
                 file.flush()
                 os.fsync(file.fileno())
@@ -27,7 +28,8 @@ class Drafts:
     def recall(self, form: str) -> dict[str, Any] | None:
         """What was left in a form; None where there is nothing, or nothing readable."""
         try:
-            values = json.loads((self._folder / f"{form}.json").read_text(encoding="utf-8"))
+            text = (self._folder / f"{form}.json").read_text(encoding="utf-8", errors="surrogatepass")
+            values = json.loads(text)
         except (OSError, ValueError):
             return None
         return values if isinstance(values, dict) else None

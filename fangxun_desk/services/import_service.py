@@ -192,8 +192,7 @@ class _Intake:
         for name in different:
             wrote = [edit for edit in state.heads.get(name, ()) if _by_import(edit.change)]
             new = getattr(record, name)
-            declared = known.NOUN.field(name)
-            if not any(declared.from_json(edit.value) == new for edit in wrote):
+            if not any(self.work.value_of(state.kind, name, edit.value) == new for edit in wrote):
                 values[name] = new
         if not values:
             return RowFate.UNCHANGED

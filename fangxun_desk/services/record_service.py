@@ -18,7 +18,8 @@ from fangxun_desk.store.unit_of_work import UnitOfWork
 class HistoryLine:
     """One step in a record's life: which value was replaced by which, by whom, when and why.
 
-    `field` is the label of the field, "" for entering, voiding and restoring as a whole.
+    `field` is the label of the field and `name` its declared name, both "" for entering, voiding and restoring as a
+    whole.
     """
 
     at: datetime
@@ -28,6 +29,7 @@ class HistoryLine:
     old: str
     new: str
     reason: str
+    name: str = ""
 
 
 _ACTIONS = {"create": "登记", "edit": "更正", "void": "作废", "restore": "撤销作废"}
@@ -40,6 +42,8 @@ def amend(work: UnitOfWork, record_id: str, values: Mapping[str, Any], reason: s
     state = work.state(record_id)
     if state is None:
         raise RuleBroken("找不到该记录。")
+    if state.kind not in NOUNS:
+        raise RuleBroken("该记录由新版本程序登记,本版只能保存和转发,不能更改。")
     different = {name: value for name, value in values.items() if work.shown(state, name) != value}
     settled = {name: value for name, value in values.items() if name in state.disputed}
     if not different | settled:
@@ -65,7 +69,7 @@ def history(reader: Reader, record_id: str) -> list[HistoryLine]:
 
 
 def _lines(reader: Reader, change: Change, by_hash: Mapping[str, Change]) -> list[HistoryLine]:
-    at, action = read_moment(change.recorded_at), _ACTIONS[change.op]
+    at, action = read_moment(change.recorded_at), _ACTIONS.get(change.op, change.op)
     if change.op != Operation.EDIT.value:
         return [HistoryLine(at, change.author, action, "", "", "", change.reason)]
     return [
@@ -73,23 +77,36 @@ def _lines(reader: Reader, change: Change, by_hash: Mapping[str, Change]) -> lis
             at,
             change.author,
             action,
-            NOUNS[change.kind].field(name).label,
+            _label(change.kind, name),
             "、".join(_shown(reader, by_hash[h], name) for h in change.replaces.get(name, ()) if h in by_hash)
             or "(未填)",
             _shown(reader, change, name) or "(未填)",
             change.reason,
+            name,
         )
         for name in change.fields
     ]
 
 
+def _label(kind: str, name: str) -> str:
+    """The label of a field; a field only a newer version knows is called by its name."""
+    noun = NOUNS.get(kind)
+    return noun.field(name).label if noun is not None and noun.has(name) else name
+
+
 def _shown(reader: Reader, change: Change, name: str) -> str:
-    field = NOUNS[change.kind].field(name)
+    noun = NOUNS.get(change.kind)
     value = change.fields.get(name)
     if (sealed := committed(value)) is not None:
         value = reader.reveal(sealed)
         return "(已销毁)" if value is None else masked(value)
-    return display(field, field.from_json(value))
+    if noun is None or not noun.has(name):
+        return "" if value is None else str(value)
+    field = noun.field(name)
+    try:
+        return display(field, field.from_json(value))
+    except (ValueError, TypeError, AttributeError):  # a word of a newer version
+        return str(value)
 
 
 def masked(phone: str) -> str:
@@ -99,11 +116,10 @@ def masked(phone: str) -> str:
 
 def former_values(reader: Reader, record: Record) -> dict[str, list[HistoryLine]]:
     """The corrections of a record by field name, for showing old values struck through."""
-    labels = {field.label: field.name for field in record.NOUN.fields}
     found: dict[str, list[HistoryLine]] = {}
     for line in history(reader, record.record_id):
-        if line.field:
-            found.setdefault(labels[line.field], []).append(line)
+        if line.name:
+            found.setdefault(line.name, []).append(line)
     return found
 
 

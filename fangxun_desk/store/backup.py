@@ -138,7 +138,15 @@ def _inspected(connection: Connection, path: Path) -> Copy:
 
 def backups_in(folder: Path) -> list[Path]:
     """The finished backups of a folder, newest first."""
-    return sorted(folder.glob(f"*{SUFFIX}"), key=lambda path: path.stat().st_mtime, reverse=True)
+    return sorted(folder.glob(f"*{SUFFIX}"), key=made_at, reverse=True)
+
+
+def made_at(path: Path) -> float:
+    """When a backup was written, in seconds since 1970; 0 for one that was taken away meanwhile."""
+    try:
+        return path.stat().st_mtime
+    except OSError:
+        return 0.0
 
 
 def newest_backup_sentence(folder: Path) -> str:

@@ -170,6 +170,7 @@ class EntryPanel(QWidget):
         below.addWidget(self.form)
         below.addStretch(1)
         area.setWidget(inner)
+        self.form.went_to.connect(lambda editor: area.ensureWidgetVisible(editor, 0, 40))
         layout.addWidget(area, 1)
         self._error = _label("", "error")
         self._saved = _label("", "saved")

@@ -73,6 +73,8 @@ class Explanation(QWidget):
         self._included = self._table(layout, INCLUDED, "计入的记录", 3)
         self._excluded_head = self._line(layout, "heading")
         self._excluded = self._table(layout, EXCLUDED, "未计入的记录", 2)
+        self._filler = QWidget(self)
+        layout.addWidget(self._filler, 1)
         hint = QLabel("回车:到列表中查看该行", self)
         hint.setProperty("role", "muted")
         hint.setWordWrap(True)
@@ -100,6 +102,7 @@ class Explanation(QWidget):
         self._fill(self._included_head, self._included, f"计入 {len(included)} 行", included)
         left_out = f"未计入 {len(excluded)} 行" if excluded else "没有未计入的行"
         self._fill(self._excluded_head, self._excluded, left_out, excluded)
+        self._filler.setVisible(not included and not excluded)
 
     def take_focus(self) -> None:
         """Put the cursor on the first row counted."""

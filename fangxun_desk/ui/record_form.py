@@ -42,6 +42,8 @@ class RecordForm(QWidget):
     field_edited = Signal(str)
     submitted = Signal()
     escaped = Signal()
+    went_to = Signal(object)
+    """The editor the cursor was put into: whoever scrolls the form brings it into view."""
 
     def __init__(
         self,
@@ -97,6 +99,12 @@ class RecordForm(QWidget):
     def values(self) -> dict[str, Any]:
         """What the form states, by field. Raises RuleBroken naming the first field that cannot be read."""
         return {name: editor.value() for name, editor in self.editors.items()}
+
+    def check_required(self, values: Mapping[str, Any]) -> None:
+        """Raises RuleBroken naming the first field that must be filled in and is not."""
+        for name, field in self._fields.items():
+            if field.required and values[name] == field.blank:
+                raise RuleBroken(f"请填写{field.label}。", name)
 
     def set_values(self, values: Mapping[str, Any]) -> None:
         """Show stored values; a field not named is left as it is."""
@@ -183,12 +191,14 @@ class RecordForm(QWidget):
         """Put the cursor into a field, its text selected."""
         editor = self.editors[name]
         editor.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.went_to.emit(editor)
         editor.selectAll()
 
     def go_on_in(self, name: str) -> None:
         """Put the cursor behind what is half typed in a field, nothing selected: the next key must not replace it."""
         editor = self.editors[name]
         editor.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.went_to.emit(editor)
         if isinstance(editor, QLineEdit):
             editor.end(False)
         else:

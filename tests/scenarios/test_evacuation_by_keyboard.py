@@ -1,6 +1,8 @@
 """02:14, the phone at one ear: every key of the 避险转移 page, on the real window and a real store of this season."""
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -289,6 +291,71 @@ def test_that_news_while_typing_steals_neither_focus_nor_a_letter(open_window: A
     assert desk.focus() is field
     assert desk.form.raw()["place"] == "灶君庙村"
     assert len(lines(desk)) == 2
+
+
+@contextmanager
+def busy_store(desk: Any) -> Iterator[None]:
+    """The store thread at something long; whatever is asked meanwhile is answered afterwards."""
+    gate = threading.Event()
+    desk.runner.ask_desk(lambda opened: gate.wait(10), "")
+    yield
+    gate.set()
+    desk.settle()
+
+
+def test_that_a_late_answer_opens_nothing_once_the_officer_has_moved_on(open_window: Any) -> None:
+    desk = open_window(one_batch())
+    with busy_store(desk):
+        desk.press("r", F2)
+        desk.press("lsx")
+        field = desk.focus()
+    assert desk.focus() is field
+    assert desk.form.raw()["unit"] == "lsx"
+    desk.press("x")
+    assert desk.form.raw()["unit"] == "lsxx"
+
+
+def test_that_a_late_refusal_leaves_the_cursor_where_the_officer_is_by_now(open_window: Any) -> None:
+    desk = open_window(storm_night)
+    fill_in(desk, people="12")
+    search = desk.page.filters.search
+    with busy_store(desk):
+        desk.press(ENTER)
+        search.setFocus()
+        desk.press("gym")
+    assert desk.focus() is search
+    assert search.text() == "gym"
+    assert "户数 16 多于人数 12,请核对。" in shown_words(desk)
+    assert lines(desk) == []
+
+
+def test_that_a_refusal_after_the_form_was_left_is_said_on_the_strip(open_window: Any) -> None:
+    desk = open_window(storm_night)
+    fill_in(desk, people="12")
+    with busy_store(desk):
+        desk.press(ENTER)
+        desk.press(ESCAPE)
+    assert desk.page.panels.open_form is None
+    assert "未存盘:户数 16 多于人数 12" in desk.window.strip.message.text()
+    desk.press(F2)
+    assert desk.form.raw()["people"] == "12"
+
+
+def test_that_what_is_being_saved_is_not_put_aside_for_another_batch(open_window: Any) -> None:
+    def two(work: Any) -> None:
+        one_batch()(work)
+        batch = evacuation_service.batch_lines(work, YEAR)[0].batch
+        evacuation_service.log_batch(work, replace(batch, record_id="", number="", place="下坪村"))
+
+    desk = open_window(two)
+    desk.press("r")
+    desk.settle()
+    first = desk.page.table.current_record.batch.place
+    with busy_store(desk):
+        desk.press("7", ENTER)
+        desk.press(ESCAPE, Qt.Key.Key_Down, "r")
+    assert {line.batch.place: line.returned for line in lines(desk)}[first] == 7
+    assert sum(line.returned for line in lines(desk)) == 7
 
 
 def test_that_letters_typed_in_a_field_are_never_actions(open_window: Any) -> None:

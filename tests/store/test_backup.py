@@ -87,6 +87,17 @@ def test_that_half_a_backup_is_never_offered(
     assert log(store)[0].number == "2024-甲-0002"
 
 
+def test_that_a_copy_that_lacks_something_is_not_kept(
+    store: Store, clock: Clock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    earlier = back_up(store, tmp_path / "stick", clock())
+    log(store)
+    monkeypatch.setattr(backup, "copy_whole", lambda source, target: shutil.copy(earlier.path, target))
+    with pytest.raises(StoreRefused, match="备份核对不符,未保留"):
+        back_up(store, tmp_path / "stick", clock())
+    assert left_in(tmp_path / "stick") == [earlier.path.name]
+
+
 def test_that_a_full_stick_is_named_and_recording_goes_on(
     store: Store, clock: Clock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -103,6 +103,22 @@ def test_that_i18_destruction_enters_itself_and_shows_in_the_history(desk: Desk)
     assert [(line.old, line.new) for line in lines if line.field == "手机"] == [("(已销毁)", "(已销毁)")]
 
 
+def test_that_i18_nothing_is_destroyed_while_another_program_keeps_the_journal_from_being_emptied(
+    desk: Desk, settings: Settings
+) -> None:
+    reading = Store.open(desk.directory, settings, read_only=True)
+    desk._store.connection.execute("PRAGMA busy_timeout=50")
+    with reading.read() as reader:
+        assert reader.record_count() == 2
+        desk.change(lambda work: work.create(batch()))
+        with pytest.raises(RuleBroken, match="另有程序正在读取数据"):
+            desk.destroy_personal_values(REASON, season=2024)
+    assert people(desk)[0].mobile == PHONE
+    desk.destroy_personal_values(REASON, season=2024)
+    assert PHONE.encode() not in bytes_of(desk)
+    reading.close()
+
+
 @pytest.mark.parametrize("reason", ["", "  "])
 def test_that_i18_nothing_is_destroyed_without_a_reason(desk: Desk, reason: str) -> None:
     with pytest.raises(RuleBroken, match="依据和评估意见"):

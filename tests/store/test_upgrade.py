@@ -88,6 +88,18 @@ def test_that_a_store_left_by_a_kill_is_upgraded_with_what_its_journal_holds(
 
 
 @pytest.mark.usefixtures("next_version")
+def test_that_nothing_is_upgraded_under_a_program_that_is_reading(old: Path, settings: Settings) -> None:
+    reading = Store.open(old.parent, settings, read_only=True)
+    with pytest.raises(StoreRefused, match=r"升级未完成.*另有程序正在读取"):
+        Store.open(old.parent, settings)
+    with reading.read() as reader:
+        assert len(reader.find(EvacuationBatch, include_voided=True)) == 6
+    reading.close()
+    Store.open(old.parent, settings).close()
+    assert inspect_version(old) == 2
+
+
+@pytest.mark.usefixtures("next_version")
 def test_that_upgrading_twice_keeps_both_old_files(old: Path, settings: Settings) -> None:
     data = old.read_bytes()
     for _ in range(2):

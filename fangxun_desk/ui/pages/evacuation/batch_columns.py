@@ -1,6 +1,7 @@
 """The columns of the list of batches, and what a search finds in a row."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from fangxun_desk.domain.local_time import local
@@ -86,25 +87,45 @@ def by_entry(row: BatchRow) -> Any:
     return entered_at.timestamp() if entered_at else 0, len(row.batch.number), row.batch.number
 
 
-def finder(typed: str) -> Callable[[BatchRow], bool] | None:
-    """What a search wants: words anywhere in the row, or the initials of its county or town. None wants all."""
-    words = typed.lower().split()
-    if not words:
-        return None
-    return lambda row: all(word in _haystack(row) or _by_initials(word, row) for word in words)
+class Finder:
+    """Finds rows by words anywhere in them, or by the initials of their county or town.
+
+    What can be found in a row is put together once and kept: a search is typed letter by letter.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[BatchRow, str]] = {}
+
+    def wanted(self, typed: str) -> Callable[[BatchRow], bool] | None:
+        """Whether a row has every word typed; None wants all rows."""
+        words = typed.lower().split()
+        if not words:
+            return None
+        marked = [(word, f"{_INITIALS}{word}") for word in words]
+        return lambda row: all(
+            plain in text or initials in text for text in [self._text(row)] for plain, initials in marked
+        )
+
+    def _text(self, row: BatchRow) -> str:
+        known = self._known.get(row.batch.record_id)
+        if known is None or known[0] is not row:
+            known = self._known[row.batch.record_id] = (row, _findable(row))
+        return known[1]
 
 
-def _haystack(row: BatchRow) -> str:
+_INITIALS = "\x1f"
+"""Stands before initials, so that they are found from their beginning only."""
+
+
+def _findable(row: BatchRow) -> str:
     batch = row.batch
     parts = (batch.number, row.line.storm_name, unit_name(batch.unit), batch.town, batch.place, *batch.shelters)
-    return " ".join((*parts, batch.note, state_words(row))).lower()
+    initials = (f"{_INITIALS}{initials}" for initials in _initials(batch.unit, batch.town))
+    return " ".join((*parts, batch.note, state_words(row), *initials)).lower()
 
 
-def _by_initials(word: str, row: BatchRow) -> bool:
-    if not (word.isascii() and word.isalpha()):
-        return False
-    unit = division_directory.unit_named(row.batch.unit)
-    if unit is not None and unit.initials.startswith(word):
-        return True
-    towns = division_directory.towns_of(row.batch.unit)
-    return any(town.name == row.batch.town and town.initials.startswith(word) for town in towns)
+@lru_cache(maxsize=512)
+def _initials(unit_code: str, town_name: str) -> tuple[str, ...]:
+    unit = division_directory.unit_named(unit_code)
+    towns = (town.initials for town in division_directory.towns_of(unit_code) if town.name == town_name)
+    return (*((unit.initials,) if unit is not None else ()), *towns)

@@ -94,7 +94,7 @@ class BatchForm(RecordForm):
 
     def _offer_shelters(self, unit: str, shelters: Sequence[Shelter]) -> None:
         if unit == self._unit:
-            self.offer("shelters", choices.from_list(_shelter_choice(shelter) for shelter in shelters))
+            self.offer("shelters", choices.from_list(shelter_choice(shelter) for shelter in shelters))
 
     def _say_remainder(self) -> None:
         people, centralised, dispersed = (self._count(name) for name in ("people", "centralised", "dispersed"))
@@ -140,7 +140,8 @@ def _storm_keys(storm: Storm) -> tuple[str, ...]:
     return tuple(filter(None, [digits, *(storm.name.replace("·", mark) for mark in ".-/")]))
 
 
-def _shelter_choice(shelter: Shelter) -> Choice:
+def shelter_choice(shelter: Shelter) -> Choice:
+    """A shelter as it is offered: found by its name or its initials, with its town and how many it holds."""
     room = f"可容纳 {shelter.capacity} 人" if shelter.capacity is not None else ""
     hint = " ".join(filter(None, [shelter.town, room]))
     return Choice(shelter.name, shelter.name, hint, (initials_of(shelter.name),))

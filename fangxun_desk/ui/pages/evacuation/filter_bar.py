@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QLineEd
 
 from fangxun_desk.domain.storm import Storm
 from fangxun_desk.geo import division_directory
-from fangxun_desk.ui.pages.evacuation.batch_columns import finder, is_out
+from fangxun_desk.ui.pages.evacuation.batch_columns import Finder, is_out
 from fangxun_desk.ui.pages.evacuation.reading import NO_STORM_NAME, BatchRow
 
 ALL_STORMS, ALL_UNITS = "全部过程", "全部县(市、区)"
@@ -37,6 +37,7 @@ class FilterBar(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._finder = Finder()
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(8)
@@ -108,7 +109,7 @@ class FilterBar(QWidget):
     def wanted(self) -> Callable[[BatchRow], bool]:
         """Whether a row is to be shown."""
         storm, unit, only_out = self.storm, self._unit.currentData(), self._only_out.isChecked()
-        found = finder(self.search.text())
+        found = self._finder.wanted(self.search.text())
         name = NO_STORM_NAME if storm == _NO_STORM else storm
 
         def wanted(row: BatchRow) -> bool:

@@ -34,7 +34,10 @@ from fangxun_desk.ui.pages.evacuation.totals import Totals
 from fangxun_desk.ui.record_table import RecordTable
 from fangxun_desk.ui.record_table_model import RecordTableModel
 
-EMPTY = "{year} 年还没有转移批次\n\n按 F2 登记第一批;登记后在此显示,并计入上方各数\n按 Ctrl+I 导入各县(市、区)报来的台账文件夹"
+EMPTY = (
+    "{year} 年还没有转移批次\n\n按 F2 登记第一批;登记后在此显示,并计入上方各数\n"
+    "按 Ctrl+I 导入各县(市、区)报来的台账文件夹"
+)
 NOTHING_FOUND = "没有符合条件的批次\n\n清除查找内容,或改选过程、县(市、区)"
 PANE_WIDTH = 376
 

@@ -4,7 +4,7 @@ Each pairs a form with the use-case it hands its values to. Which record a panel
 keeps one draft a subject.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,18 +14,18 @@ from fangxun_desk.domain.fields import Field, FieldType, Record
 from fangxun_desk.domain.storm import Storm
 from fangxun_desk.services import evacuation_service, record_service
 from fangxun_desk.ui import choices
-from fangxun_desk.ui.choices import Choice
 from fangxun_desk.ui.entry_panel import EntryPanel, EntryWords, OnDone, OnError
 from fangxun_desk.ui.field_editors import MomentEditor, Present
-from fangxun_desk.ui.initials import initials_of
 from fangxun_desk.ui.page import PageContext
-from fangxun_desk.ui.pages.evacuation.batch_form import BatchForm
+from fangxun_desk.ui.pages.evacuation.batch_form import BatchForm, shelter_choice
 from fangxun_desk.ui.pages.evacuation.reading import BatchDetail, read_shelters
 from fangxun_desk.ui.record_form import RecordForm
 
 REASON = Field(name="reason", label="更正原因", type=FieldType.TEXT, required=True)
 VOID_REASON = Field(name="reason", label="作废原因", type=FieldType.TEXT, required=True)
 NEW_DRAFT = "evacuation_new"
+MOVING_LABELS = {"people": "转运人数", "shelters": "转往安置点", "moved_out_at": "转运时间"}
+RETURNING_LABELS = {"people": "返回人数", "returned_at": "返回时间"}
 RESTORE_REASON = Field(name="reason", label="撤销原因", type=FieldType.TEXT, required=True)
 
 
@@ -93,13 +93,14 @@ class AboutBatch(EntryPanel):
 
     def _look_over(self, values: dict[str, Any]) -> None:
         """What the form itself can see to be wrong."""
+        self.form.check_required(values)
 
 
 class Returning(AboutBatch):
     """People of a batch went home, all or some."""
 
     def __init__(self, context: PageContext, present: Present) -> None:
-        form = _some_fields(EvacuationReturn, ("people", "returned_at"), present)
+        form = _some_fields(EvacuationReturn, RETURNING_LABELS, present)
         words = EntryWords("evacuation_return", "登记返回", "登记返回(回车)", EvacuationReturn)
         super().__init__(words, form, context)
 
@@ -111,7 +112,6 @@ class Returning(AboutBatch):
         _now(self.form, "returned_at")
 
     def _hand_in(self, values: dict[str, Any], record_id: str, on_done: OnDone, on_error: OnError) -> None:
-        _require(values, EvacuationReturn, ("people", "returned_at"))
         self._context.runner.change(
             evacuation_service.log_return,
             self._batch.record_id,
@@ -128,7 +128,7 @@ class Moving(AboutBatch):
 
     def __init__(self, context: PageContext, present: Present, season: Callable[[], int]) -> None:
         self._season = season
-        form = _some_fields(EvacuationBatch, ("people", "shelters", "moved_out_at"), present)
+        form = _some_fields(EvacuationBatch, MOVING_LABELS, present)
         words = EntryWords("evacuation_transfer", "登记转运", "登记转运(回车)", EvacuationBatch)
         super().__init__(words, form, context)
 
@@ -141,7 +141,7 @@ class Moving(AboutBatch):
         self._context.runner.read(read_shelters, self._season(), self._batch.unit, on_done=self._on_shelters)
 
     def _on_shelters(self, shelters: Sequence[Any]) -> None:
-        self.form.offer("shelters", _shelter_source(shelters))
+        self.form.offer("shelters", choices.from_list(map(shelter_choice, shelters)))
 
     def _hand_in(self, values: dict[str, Any], record_id: str, on_done: OnDone, on_error: OnError) -> None:
         self._context.runner.change(
@@ -154,9 +154,6 @@ class Moving(AboutBatch):
             on_done=on_done,
             on_error=on_error,
         )
-
-    def _look_over(self, values: dict[str, Any]) -> None:
-        _require(values, EvacuationBatch, ("people", "moved_out_at"))
 
 
 class AmendingBatch(AboutBatch):
@@ -177,6 +174,8 @@ class AmendingBatch(AboutBatch):
             self.form.set_values({name: getattr(self._batch, name) for name in names})
 
     def _look_over(self, values: dict[str, Any]) -> None:
+        if not values["reason"]:
+            raise RuleBroken("请填写更正原因。", "reason")
         # What an import took in as doubtful must not stand in the way of correcting something else.
         if _can_be_true(self._batch):
             check_batch(replace(self._batch, **self._changed(values)))
@@ -194,9 +193,9 @@ class AmendingReturn(EntryPanel):
     def __init__(self, context: PageContext, present: Present) -> None:
         self._context = context
         self._back: EvacuationReturn | None = None
-        form = _some_fields(EvacuationReturn, ("people", "returned_at"), present, (REASON,))
+        form = _some_fields(EvacuationReturn, RETURNING_LABELS, present, (REASON,))
         words = EntryWords("evacuation_return_amend", "更正返回", "更正并存盘")
-        super().__init__(words, form, context, self._hand_in, self._fill_in)
+        super().__init__(words, form, context, self._hand_in, self._fill_in, form.check_required)
 
     def begin_about(self, back: EvacuationReturn) -> None:
         """Open the panel for a return."""
@@ -226,14 +225,8 @@ class Switching(EntryPanel):
             if is_voiding
             else EntryWords("evacuation_restore", "撤销作废", "撤销作废(回车)")
         )
-        super().__init__(
-            words,
-            RecordForm([field], [("reason",)], present),
-            context,
-            self._hand_in,
-            lambda: None,
-            lambda values: _require(values, None, ("reason",), field.label),
-        )
+        form = RecordForm([field], [("reason",)], present)
+        super().__init__(words, form, context, self._hand_in, lambda: None, form.check_required)
 
     def begin_about(self, record: Record, lead: str) -> None:
         """Open the panel for a record."""
@@ -256,16 +249,11 @@ def _batch_form(
 
 
 def _some_fields(
-    record_type: type[Record], names: Sequence[str], present: Present, extra: Sequence[Field] = ()
+    record_type: type[Record], labels: Mapping[str, str], present: Present, extra: Sequence[Field] = ()
 ) -> RecordForm:
-    fields = [replace(record_type.NOUN.field(name), required=True) for name in names]
+    """A form of some fields, all to be filled in, under the words that fit what is being entered."""
+    fields = [replace(record_type.NOUN.field(name), label=label, required=True) for name, label in labels.items()]
     return RecordForm([*fields, *extra], [(field.name,) for field in (*fields, *extra)], present)
-
-
-def _shelter_source(shelters: Sequence[Any]) -> choices.Source:
-    return choices.from_list(
-        Choice(shelter.name, shelter.name, shelter.town, (initials_of(shelter.name),)) for shelter in shelters
-    )
 
 
 def _can_be_true(batch: EvacuationBatch) -> bool:
@@ -280,12 +268,6 @@ def _now(form: RecordForm, name: str) -> None:
     editor = form.editors[name]
     assert isinstance(editor, MomentEditor)
     editor.show_now()
-
-
-def _require(values: dict[str, Any], record_type: type[Record] | None, names: Sequence[str], label: str = "") -> None:
-    for name in names:
-        if values[name] in (None, ""):
-            raise RuleBroken(f"请填写{label or record_type.NOUN.field(name).label}。", name)  # type: ignore[union-attr]
 
 
 def _changed(record: Record, values: dict[str, Any]) -> dict[str, Any]:
