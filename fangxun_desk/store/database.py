@@ -267,9 +267,11 @@ class Store:
     def close(self) -> None:
         """Checkpoint, close and give the store up."""
         self.marks.close()
-        self.connection.close()
-        if self.ownership is not None:
-            self.ownership.release()
+        try:
+            self.connection.close()
+        finally:
+            if self.ownership is not None:
+                self.ownership.release()
 
     def _refuse_nesting(self) -> None:
         if self.connection.in_transaction:

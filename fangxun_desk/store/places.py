@@ -16,7 +16,6 @@ _NETWORK_TYPES = {
     "smb2",
     "smb3",
     "smbfs",
-    "9p",
     "afs",
     "ncpfs",
     "davfs",

@@ -275,6 +275,7 @@ class UnitOfWork(Reader):
 
     def _remerge(self, record_id: str) -> None:
         if (state := self.state(record_id)) is not None:
+            self.kinds.add(state.kind)
             projections.project_again(self._connection, state, self.reveal)
 
     def _switch(self, state: RecordState, op: Operation, reason: str, author: str | None) -> None:

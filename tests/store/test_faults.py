@@ -13,7 +13,6 @@ from fangxun_desk.store.database import FILE_NAME, Settings, Store
 from fangxun_desk.store.errors import StoreDamaged, StoreFailing, StoreFull, StoreRefused
 from fangxun_desk.store.ownership import LOCK_NAME
 from fangxun_desk.store.verification import verify
-from tests.store import child
 from tests.store.entries import batch, log
 
 # -- a full disk -----------------------------------------------------------------------------------------------
@@ -181,56 +180,6 @@ def test_that_a_file_replaced_or_moved_while_open_is_noticed_before_anything_is_
         log(store)
     with pytest.raises(StoreFailing, match="停止写入"):
         log(store)
-
-
-# -- errors of the operating system, at every call (strace) ----------------------------------------------------
-
-CODE = """
-try:
-    store = Store.open(directory, settings)
-except RuleBroken as refused:
-    say("refused", type(refused).__name__, refused.sentence)
-    os._exit(0)
-for i in range(6):
-    try:
-        say(log(store, batch(i))[0].number)
-    except RuleBroken as refused:
-        say("refused", type(refused).__name__, refused.sentence)
-os._exit(0)
-"""
-
-
-def can_trace() -> bool:
-    strace = shutil.which("strace")
-    return strace is not None and os.system(f"{strace} -qq -e trace=none true 2>/dev/null") == 0
-
-
-@pytest.mark.crash
-@pytest.mark.skipif(not can_trace(), reason="strace is not here or may not trace")
-@pytest.mark.parametrize("call", ["fdatasync:error=EIO", "pwrite64:error=ENOSPC", "pwrite64:error=EIO"])
-def test_that_an_error_of_the_system_at_any_call_loses_nothing_acknowledged(
-    store: Store, settings: Settings, directory: Path, tmp_path: Path, call: str
-) -> None:
-    log(store)
-    store.close()
-    for when in (1, 4):
-        place = tmp_path / f"at {when}"
-        shutil.copytree(directory, place)
-        under = ("strace", "-f", "-qq", "-o", os.devnull, "-e", f"inject={call}:when={when}")
-        run = child.start(CODE, place, tmp_path / f"state {when}", under=under)
-        out, err = run.communicate(timeout=60)
-        lines = out.splitlines()
-        acknowledged = [line for line in lines if line.startswith("20")]
-        refused = [line for line in lines if line.startswith("refused")]
-        assert acknowledged or refused, err
-        assert all("磁盘" in line and "损坏" not in line for line in refused)
-        if refused and "EIO" in call:  # nothing more is acknowledged after a failing disk
-            assert lines[-1] == refused[-1]
-        after = Store.open(place, Settings(settings.clock, tmp_path / f"state {when}", "this machine"))
-        numbers = after.connection.execute("SELECT number FROM evacuation_batch").fetchall()
-        assert set(acknowledged) <= {row[0] for row in numbers}
-        assert verify(after).ok
-        after.close()
 
 
 def test_that_a_database_error_while_reading_is_a_sentence_too(store: Store) -> None:

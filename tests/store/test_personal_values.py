@@ -57,6 +57,7 @@ def test_that_i18_destroyed_values_are_in_no_byte_of_the_store(desk: Desk) -> No
     before = desk.status().changes
     done = desk.destroy_personal_values(REASON, record_ids=[first.record_id])
     assert (done.result.records, done.result.values) == (1, 3)
+    assert "official" in done.changes.kinds  # pages that show people read again
     left = bytes_of(desk)
     for value in (PHONE, OLD_PHONE, OFFICE_PHONE):
         assert value.encode() not in left

@@ -38,7 +38,7 @@ def test_that_the_file_system_of_a_path_is_that_of_its_nearest_and_latest_mount(
     assert places.file_system_of(Path(path), MOUNTS) == kind
 
 
-@pytest.mark.parametrize("kind", ["nfs", "nfs4", "cifs", "smb3", "9p", "fuse.sshfs", "fuse.rclone", "ceph"])
+@pytest.mark.parametrize("kind", ["nfs", "nfs4", "cifs", "smb3", "fuse.sshfs", "fuse.rclone", "ceph"])
 def test_that_a_network_drive_is_refused_for_the_live_store_and_nothing_is_made_there(
     tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:
