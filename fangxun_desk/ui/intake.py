@@ -4,15 +4,17 @@ The reading, matching and writing are the services' affair; this asks for the fo
 came of it. The list is a text file beside the store, until the 数据 page shows it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from fangxun_desk.domain.journal import Changes
 from fangxun_desk.domain.nouns import NOUNS
-from fangxun_desk.services import import_service
 from fangxun_desk.services.desk import Desk
-from fangxun_desk.services.import_service import ImportOutcome
 from fangxun_desk.ui.page import PageContext
+
+if TYPE_CHECKING:
+    from fangxun_desk.services.import_service import ImportOutcome
 
 
 class Intake:
@@ -27,19 +29,22 @@ class Intake:
         if folder is None:
             return
 
-        def take(desk: Desk, report: object) -> tuple[list[ImportOutcome], Path]:
-            outcomes = import_service.take_all_in(desk, [folder], report)  # type: ignore[arg-type]
+        def take(desk: Desk, report: Callable[[int, int], None]) -> "tuple[list[ImportOutcome], Path]":
+            # Reading workbooks costs a good part of the start-up; most nights nobody does.
+            from fangxun_desk.services import import_service
+
+            outcomes = import_service.take_all_in(desk, [folder], report)
             return outcomes, import_service.write_notes(desk, outcomes)
 
         self._context.runner.long_work(take, "正在导入台账…", on_done=self._tell)
 
-    def _tell(self, answer: tuple[Sequence[ImportOutcome], Path]) -> None:
+    def _tell(self, answer: "tuple[Sequence[ImportOutcome], Path]") -> None:
         outcomes, notes = answer
         self._context.events.changed.emit(Changes(frozenset(NOUNS)))
         self._context.asker.tell(_summary(outcomes, notes))
 
 
-def _summary(outcomes: Sequence[ImportOutcome], notes: Path) -> str:
+def _summary(outcomes: "Sequence[ImportOutcome]", notes: Path) -> str:
     taken = [outcome for outcome in outcomes if not outcome.problem]
     if not outcomes:
         return "该文件夹中没有可导入的台账。"
