@@ -15,7 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QTimer, QTranslator
+from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
@@ -53,16 +53,18 @@ def run_window(store_dir: Path | None = None, author: str | None = None) -> int:
     theme.apply(theme.load(settings["theme"], is_large=settings["large_text"]))
     prompts = Prompts()
     context = join(settings, prompts)
-    window = MainWindow(context)
-    prompts.belong_to(window)
-    keep_log()
-    _keep_crash_log()
-    _catch_everything(prompts.tell)
-    fit_to_screen(window)
-    window.show()
-    opening = Opening(context, window, DesksOfThisMachine(settings), _directory(store_dir, settings), app.exit)
-    QTimer.singleShot(0, opening.begin)
+    opening = Opening(context, DesksOfThisMachine(settings), _directory(store_dir, settings), app.exit)
     try:
+        # The store opens on its own thread while the window is made; the answer waits for the event loop.
+        opening.begin()
+        window = MainWindow(context)
+        opening.stand_in(window)
+        prompts.belong_to(window)
+        keep_log()
+        _keep_crash_log()
+        _catch_everything(prompts.tell)
+        fit_to_screen(window)
+        window.show()
         return app.exec()
     finally:
         context.runner.close()

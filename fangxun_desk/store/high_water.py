@@ -8,8 +8,11 @@ the store means something, and a mark that fell behind in a power cut does no ha
 import hashlib
 import json
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+
+_quoted: Callable[[str], str] = json.encoder.encode_basestring
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +67,6 @@ class HighWater:
         if self._descriptor >= 0:
             os.close(self._descriptor)
             self._descriptor = -1
-
-
-def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
 
 
 def mark_for_path(folder: Path, store_path: Path) -> Mark | None:

@@ -58,20 +58,22 @@ class Desks(Protocol):
 
 
 class Opening(QObject):
-    """Opens the store of a folder, or shows what can be done instead."""
+    """Opens the store of a folder, or shows what can be done instead, in the window it is given meanwhile."""
 
-    def __init__(
-        self, context: PageContext, window: MainWindow, desks: Desks, directory: Path, leave: Callable[[int], None]
-    ) -> None:
-        super().__init__(window)
+    def __init__(self, context: PageContext, desks: Desks, directory: Path, leave: Callable[[int], None]) -> None:
+        super().__init__()
         self._context = context
-        self._window = window
+        self._window: MainWindow | None = None
         self._desks = desks
         self._directory = directory
         self._leave = leave
         self._panel: StartPanel | None = None
         # The demonstration, and a folder named on the command line, are not where the next start begins.
         self._is_to_be_kept = False
+
+    def stand_in(self, window: MainWindow) -> None:
+        """Show what there is to show in this window."""
+        self._window = window
 
     def begin(self) -> None:
         """Try to open the store."""
@@ -99,6 +101,7 @@ class Opening(QObject):
                 self._show("数据没有打开", broken.sentence, self._ways_on())
 
     def _show(self, heading: str, sentence: str, ways: Sequence[Choice]) -> None:
+        assert self._window is not None
         self._panel = StartPanel(heading, sentence, ways)
         self._window.show_start(self._panel)
 

@@ -8,7 +8,7 @@ import pytest
 
 from fangxun_desk import app
 
-HEAVY = ("geopandas", "pandas", "numpy", "pyqtgraph", "docx", "openpyxl", "pypinyin", "shapely", "typst", "pyproj")
+HEAVY = ("python_calamine", "geopandas", "pandas", "numpy", "pyqtgraph", "docx", "openpyxl", "pypinyin", "shapely", "typst", "pyproj")
 
 
 @pytest.mark.parametrize(

@@ -29,8 +29,9 @@ class Start:
         self.window = MainWindow(self.context)
         self.window.show()
         desks = DesksOfThisMachine(settings)
-        self.opening = Opening(self.context, self.window, desks, folder, self.left.append)
+        self.opening = Opening(self.context, desks, folder, self.left.append)
         self.opening.begin()
+        self.opening.stand_in(self.window)
         self.settle()
 
     def settle(self) -> None:
