@@ -8,7 +8,10 @@ import pytest
 
 from fangxun_desk import app
 
-HEAVY = ("python_calamine", "geopandas", "pandas", "numpy", "pyqtgraph", "docx", "openpyxl", "pypinyin", "shapely", "typst", "pyproj")
+HEAVY = (
+    *("python_calamine", "geopandas", "pandas", "numpy", "pyqtgraph", "docx", "openpyxl"),
+    *("pypinyin", "shapely", "typst", "pyproj", "sqlalchemy"),
+)
 
 
 @pytest.mark.parametrize(
