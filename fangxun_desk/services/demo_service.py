@@ -23,5 +23,9 @@ def found_demo(directory: Path, settings: Settings, name: str, author: str) -> t
     if not folder.is_dir():
         raise RuleBroken(f"找不到演示汛期数据:{folder}。请重新安装程序。")
     desk = Desk.found(directory, settings, name, author, demo=True)
-    outcomes = [desk.change(import_service.take_in, reading).result for reading in import_service.read_files([folder])]
+    try:
+        outcomes = import_service.take_all_in(desk, [folder])
+    except BaseException:
+        desk.close()
+        raise
     return desk, outcomes
