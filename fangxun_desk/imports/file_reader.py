@@ -1,13 +1,12 @@
 """Reading one file: its sheets, the kind of each, the season it speaks of, and everything found on the way."""
 
-import gc
 import logging
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from fangxun_desk.imports.collecting import no_collection
 from fangxun_desk.imports.families import Family, family_of, lies_among_layers
 from fangxun_desk.imports.file_context import FileContext
 from fangxun_desk.imports.headers import Header, recognise, title_text, words_seen
@@ -47,7 +46,7 @@ def read_one(path: Path, name: str, request: Request) -> FileReading:
     """The reading of one file, called `name` in the result. Never raises for what stands in the file."""
     digest = content_hash(path)
     try:
-        with _no_collection():
+        with no_collection():
             return _read(path, name, digest, request)
     except Unreadable as refused:
         plural = request.kind or ""
@@ -277,15 +276,3 @@ def _storm_around(path: Path, titles: list[str], sheet_name: str) -> str:
         if found := storm_in_text(text):
             return found
     return ""
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Hold back the cycle collector: a file makes a hundred thousand objects and not one cycle."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()

@@ -16,6 +16,7 @@ from fangxun_desk.domain.import_record import ImportFile, RowFate, SeasonFact
 from fangxun_desk.domain.journal import Change
 from fangxun_desk.domain.storm import Storm
 from fangxun_desk.geo import division_directory
+from fangxun_desk.imports.collecting import no_collection
 from fangxun_desk.imports.reading import REJECT, WARN, CellWarning, Draft, FileReading, Lookup, SourceRow
 from fangxun_desk.services.desk import Desk
 from fangxun_desk.services.import_matching import UNDONE, Matches
@@ -61,7 +62,8 @@ def take_in(work: UnitOfWork, reading: FileReading) -> ImportOutcome:
             None, None, "", "already_taken_in", "info", f"此文件已导入过({earlier[0].number}),未重复收入。"
         )
         return ImportOutcome(reading.file, reading.plural, rows, unchanged=rows, warnings=(said,))
-    return _Intake(work, reading).run()
+    with no_collection():
+        return _Intake(work, reading).run()
 
 
 @dataclass(slots=True)
