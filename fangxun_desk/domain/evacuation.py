@@ -6,7 +6,7 @@ never below 0. 避险转移 and 转移安置 are different columns and are never
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from fangxun_desk.domain.errors import RuleBroken
 from fangxun_desk.domain.fields import Record, choice, count, moment, noun, reference, row_list, text, unit_code
@@ -195,8 +195,3 @@ def check_return(batch: EvacuationBatch, returned_before: int, people: int, retu
         raise RuleBroken(f"该批次目前在外 {out} 人,返回人数不能为 {people} 人。", "people")
     if returned_at is not None and batch.moved_out_at is not None and returned_at < batch.moved_out_at:
         raise RuleBroken("返回时间早于转移时间,请核对。", "returned_at")
-
-
-def season_of(event: date | datetime) -> int:
-    """The year a thing counts in: the calendar year of the event, local time."""
-    return event.year

@@ -1,5 +1,6 @@
 """How declared values read in Chinese: one wording for screen, paper and messages."""
 
+import re
 from datetime import date, datetime
 from typing import Any
 
@@ -42,3 +43,13 @@ def day_words(on: date) -> str:
 def official_day(on: date) -> str:
     """2024年7月15日, month and day without leading zeros as GB/T 9704-2012 wants them."""
     return f"{on.year}年{on.month}月{on.day}日"
+
+
+def masked(phone: str) -> str:
+    """A phone as it is shown until asked for, on screen, on paper and in messages: 138****5678, 0375-***7103."""
+    digits = re.sub(r"\D", "", phone)
+    if len(digits) < 7:
+        return "*" * len(phone.strip())
+    if digits.startswith("0"):
+        return f"{digits[:4]}-***{digits[-4:]}"
+    return f"{digits[:3]}{'*' * (len(digits) - 7)}{digits[-4:]}" if len(digits) > 7 else f"***{digits[-4:]}"

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from fangxun_desk.domain.wording import masked
 from fangxun_desk.imports.cells import NOT_STATED, CellValue
 from fangxun_desk.imports.plain import plain
 from fangxun_desk.imports.reading import INFO, WARN
@@ -38,16 +39,6 @@ class Phones:
     def either(self) -> str:
         """The number of a column that takes both kinds, mobiles first."""
         return self.mobile or self.landline
-
-
-def masked(phone: str) -> str:
-    """A phone as a message may quote it: 138****5678."""
-    digits = re.sub(r"\D", "", phone)
-    if len(digits) < 7:
-        return "*" * len(digits)
-    if digits.startswith("0"):
-        return f"{digits[:4]}-***{digits[-4:]}"
-    return f"{digits[:3]}{'*' * (len(digits) - 7)}{digits[-4:]}" if len(digits) > 7 else f"***{digits[-4:]}"
 
 
 @lru_cache(maxsize=65536, typed=True)

@@ -13,6 +13,7 @@ from typing import Any, cast
 from fangxun_desk.domain.fields import Field, FieldType, Noun, Record
 from fangxun_desk.domain.nouns import NOUNS
 from fangxun_desk.domain.vocabulary import Word
+from fangxun_desk.domain.wording import masked
 from fangxun_desk.geo import division_directory
 from fangxun_desk.reports.document import Column, Row, Table, Value
 from fangxun_desk.store.reader import Reader
@@ -114,15 +115,8 @@ def _value(field: Field, record: Record, names: "_Names", include_personal: bool
     if isinstance(value, Word):
         return value.label
     if field.personal and not include_personal:
-        return covered(str(value))
+        return masked(str(value))
     return cast(Value, value)
-
-
-def covered(phone: str) -> str:
-    """A personal value with all but its ends covered: 138****5678; a short one keeps its last two characters."""
-    if len(phone) < 8:
-        return "*" * max(0, len(phone) - 2) + phone[-2:] if len(phone) > 2 else "*" * len(phone)
-    return f"{phone[:3]}{'*' * (len(phone) - 7)}{phone[-4:]}"
 
 
 def _list_words(rows: tuple[Any, ...]) -> str:

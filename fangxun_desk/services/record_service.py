@@ -9,7 +9,7 @@ from fangxun_desk.domain.errors import RuleBroken
 from fangxun_desk.domain.fields import Record, read_moment
 from fangxun_desk.domain.journal import Change, Operation, committed
 from fangxun_desk.domain.nouns import NOUNS
-from fangxun_desk.domain.wording import display
+from fangxun_desk.domain.wording import display, masked
 from fangxun_desk.store.reader import Reader
 from fangxun_desk.store.unit_of_work import UnitOfWork
 
@@ -107,11 +107,6 @@ def _shown(reader: Reader, change: Change, name: str) -> str:
         return display(field, field.from_json(value))
     except (ValueError, TypeError, AttributeError):  # a word of a newer version
         return str(value)
-
-
-def masked(phone: str) -> str:
-    """A phone as it is shown until asked for: 138****5678."""
-    return phone if len(phone) < 8 else f"{phone[:3]}{'*' * (len(phone) - 7)}{phone[-4:]}"
 
 
 def former_values(reader: Reader, record: Record) -> dict[str, list[HistoryLine]]:

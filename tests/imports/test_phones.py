@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fangxun_desk.imports.cells import CellValue
-from fangxun_desk.imports.phones import masked, read_phone
+from fangxun_desk.imports.phones import read_phone
 from fangxun_desk.imports.reading import WARN
 from tests.imports import dirt
 
@@ -68,10 +68,3 @@ def test_that_a_mobile_survives_every_way_of_writing_it(second: int, rest: int, 
     found = read_phone(dirt.mobile(random.Random(seed), number))
     assert found.mobile == number
     assert number not in re.sub(r"\D", "", found.message)
-
-
-@pytest.mark.parametrize(
-    ("phone", "shown"), [("13812345678", "138****5678"), ("0375-1620887", "0375-***0887"), ("119", "***")]
-)
-def test_that_a_phone_is_masked(phone: str, shown: str) -> None:
-    assert masked(phone) == shown

@@ -13,7 +13,7 @@ from fangxun_desk.domain.errors import RuleBroken
 from fangxun_desk.domain.nouns import NOUNS
 from fangxun_desk.domain.vocabulary import Tier
 from fangxun_desk.reports import record_sheets
-from fangxun_desk.reports.record_sheets import DESTROYED, covered
+from fangxun_desk.reports.record_sheets import DESTROYED
 from fangxun_desk.services.desk import Desk
 from fangxun_desk.services.export_service import Exported, export_snapshot
 from fangxun_desk.store.reader import Reader
@@ -79,14 +79,6 @@ def test_that_phones_are_covered_unless_asked_for(season_desk: Desk, tmp_path: P
     assert b"16100001234" not in path.read_bytes()
     asked = export(season_desk, tmp_path / "乙.xlsx", include_personal=True).written
     assert {row["手机"] for row in rows_of(asked, "责任人")} == {"16100001234"}
-
-
-@pytest.mark.parametrize(
-    ("phone", "shown"),
-    [("13800001234", "138****1234"), ("0375-1498290", "037*****8290"), ("1777103", "*****03"), ("12", "**")],
-)
-def test_that_short_phones_are_covered_too(phone: str, shown: str) -> None:
-    assert covered(phone) == shown
 
 
 def test_that_destroyed_values_are_said_to_be_destroyed(season_desk: Desk, tmp_path: Path) -> None:
