@@ -10,7 +10,7 @@ from fangxun_desk.domain.local_time import local
 from fangxun_desk.domain.shelter import Shelter
 from fangxun_desk.domain.storm import Storm
 from fangxun_desk.domain.vocabulary import BatchNature
-from fangxun_desk.store import evacuation_queries
+from fangxun_desk.store import evacuation_queries, record_queries
 from fangxun_desk.store.reader import Reader
 from fangxun_desk.store.unit_of_work import Entry, UnitOfWork
 
@@ -111,7 +111,7 @@ def batch_lines(reader: Reader, year: int) -> list[BatchLine]:
     """Every batch of the season, voided and uncounted ones too, in the order of their entry."""
     storms = {storm.record_id: storm.name for storm in reader.find(Storm, season=year)}
     returns = evacuation_queries.returns_by_batch(reader, year)
-    amended = evacuation_queries.amended_batches(reader, year)
+    amended = record_queries.amended(reader, EvacuationBatch.NOUN.kind, year)
     return [
         BatchLine(
             batch,

@@ -3,15 +3,18 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from fangxun_desk.domain.errors import RuleBroken
 from fangxun_desk.domain.fields import Record, read_moment
 from fangxun_desk.domain.journal import Change, Operation, committed
 from fangxun_desk.domain.nouns import NOUNS
 from fangxun_desk.domain.wording import display, masked
+from fangxun_desk.store import record_queries
 from fangxun_desk.store.reader import Reader
-from fangxun_desk.store.unit_of_work import UnitOfWork
+from fangxun_desk.store.unit_of_work import Entry, UnitOfWork
+
+R = TypeVar("R", bound=Record)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,19 @@ class HistoryLine:
 
 
 _ACTIONS = {"create": "登记", "edit": "更正", "void": "作废", "restore": "撤销作废"}
+
+
+def enter(work: UnitOfWork, record: Record) -> Entry:
+    """Enter a record of a noun that has no rules beyond its declaration; handing it in twice enters it once.
+
+    Raises RuleBroken naming the first required field that was not stated.
+    """
+    if record.record_id and (known := work.get(type(record), record.record_id)):
+        return Entry(known.number, known.record_id)
+    for field in record.NOUN.fields:
+        if field.required and getattr(record, field.name) == field.blank:
+            raise RuleBroken(f"请填写{field.label}。", field.name)
+    return work.create(record)
 
 
 def amend(work: UnitOfWork, record_id: str, values: Mapping[str, Any], reason: str) -> None:
@@ -116,6 +132,13 @@ def former_values(reader: Reader, record: Record) -> dict[str, list[HistoryLine]
         if line.name:
             found.setdefault(line.name, []).append(line)
     return found
+
+
+def season_records(reader: Reader, record_type: type[R], year: int) -> list[tuple[R, bool]]:
+    """The records of a noun in a season as entered, voided ones too; each with whether it was corrected."""
+    amended = record_queries.amended(reader, record_type.NOUN.kind, year)
+    found = reader.find(record_type, season=year, include_voided=True)
+    return [(record, record.record_id in amended) for record in found]
 
 
 def count_records(reader: Reader) -> int:

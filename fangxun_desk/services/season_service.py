@@ -31,9 +31,7 @@ class SeasonFigures:
     disputed: tuple[str, ...] = ()
 
 
-def figures(
-    reader: Reader, year: int, as_of: date | None = None, codes: Collection[str] = FIGURES
-) -> SeasonFigures:
+def figures(reader: Reader, year: int, as_of: date | None = None, codes: Collection[str] = FIGURES) -> SeasonFigures:
     """Count a season. Without `as_of` each figure stands on the date its source states.
 
     `codes` names the figures wanted where a page shows only some: each is the same as among all of them.
@@ -74,6 +72,16 @@ def response_in_force(reader: Reader, at: datetime) -> dict[str, int]:
 def season_years(reader: Reader) -> list[int]:
     """The seasons the store knows anything of, the latest first."""
     return figure_queries.years(reader)
+
+
+def season_shown(reader: Reader, asked: int | None, this_year: int) -> tuple[tuple[int, ...], int]:
+    """The seasons to choose from, the latest first, and the one to show.
+
+    Without one asked for it is the current season, or the latest known where nothing is known of the current.
+    """
+    known = season_years(reader)
+    shown = asked if asked is not None else (this_year if this_year in known or not known else known[0])
+    return tuple(sorted({*known, this_year, shown}, reverse=True)), shown
 
 
 def _unit_names(reader: Reader, year: int) -> dict[str, str]:

@@ -22,12 +22,3 @@ def returns_by_batch(reader: Reader, year: int) -> dict[str, tuple[int, datetime
         row["batch"]: (int(row["people"] or 0), read_moment(row["at"]) if row["at"] else None)
         for row in reader.rows(sql, (year,))
     }
-
-
-def amended_batches(reader: Reader, year: int) -> frozenset[str]:
-    """The batches of the season that a person or an import has corrected."""
-    sql = (
-        "SELECT DISTINCT c.record_id FROM change c JOIN evacuation_batch b ON b.record_id = c.record_id "
-        "WHERE c.op = 'edit' AND b.season = ?"
-    )
-    return frozenset(row["record_id"] for row in reader.rows(sql, (year,)))

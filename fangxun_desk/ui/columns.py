@@ -19,7 +19,9 @@ class Column:
     """One column: `text` is what is shown, `sort` what it is ordered by (a native value, None last).
 
     `width` is in pixels at the ordinary text size. `former` answers the value struck through before the shown one,
-    `is_strong` whether the cell stands out. One column of a table `stretches` over what room is left.
+    `is_strong` whether the cell stands out, `tone` names the theme's colour for its words ("" the usual one). `value`
+    answers what an exported sheet holds (number, date, moment); without it the words. One column of a table `stretches`
+    over what room is left.
     """
 
     title: str
@@ -31,6 +33,8 @@ class Column:
     former: Callable[[Any], Former | None] | None = None
     is_strong: Callable[[Any], bool] | None = None
     tip: str = ""
+    tone: Callable[[Any], str] | None = None
+    value: Callable[[Any], Any] | None = None
 
     def order_key(self, record: Any) -> tuple[bool, Any]:
         """The value the column is ordered by; what was not stated comes before everything else."""

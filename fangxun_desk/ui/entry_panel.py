@@ -47,6 +47,8 @@ class EntryPanel(QWidget):
     """The officer left the panel; what was typed is kept."""
     saved = Signal(object)
     """The `Done` of what was entered."""
+    stays_open = False
+    """Whether the panel stays open for the next record once one was saved."""
 
     def __init__(
         self,

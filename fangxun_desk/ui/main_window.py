@@ -26,7 +26,7 @@ from fangxun_desk.ui.desk_watch import DeskWatch
 from fangxun_desk.ui.intake import Intake
 from fangxun_desk.ui.key_sheet import KeySheet
 from fangxun_desk.ui.page import IN_LIST, Action, Page, PageContext
-from fangxun_desk.ui.page_list import PAGES, PageSpec
+from fangxun_desk.ui.page_list import PAGES, START, PageSpec, page_named, page_of
 from fangxun_desk.ui.start_panel import StartPanel
 from fangxun_desk.ui.status_strip import StatusStrip
 
@@ -45,6 +45,7 @@ class MainWindow(QMainWindow):
         self._pages: dict[str, Page] = {}
         self._start: StartPanel | None = None
         self._is_open = False
+        self._shown = page_named(START)
         self.setWindowTitle("防汛指挥台")
         self.setWindowIcon(theme.icon("app"))
         self.setMinimumSize(*LEAST_SIZE)
@@ -53,7 +54,7 @@ class MainWindow(QMainWindow):
         self._intake = Intake(context)
         self._join()
         self._bind(self, self._own_actions())
-        self.show_page(PAGES[0])
+        self.show_page(self._shown)
 
     # -- making ------------------------------------------------------------------------------------------
 
@@ -153,6 +154,7 @@ class MainWindow(QMainWindow):
 
     def show_page(self, spec: PageSpec) -> None:
         """Turn to a page; it is made when it is first turned to."""
+        self._shown = spec
         page = self._pages.get(spec.name)
         if page is None:
             page = self._pages[spec.name] = spec.make(self._context)
@@ -212,11 +214,26 @@ class MainWindow(QMainWindow):
         self._is_open = True
         self._rail.show()
         self._tell_author()
-        self.show_page(PAGES[0])
+        self.show_page(self._left_half_typed() or self._shown)
         self._drop_start()
         for page in self._pages.values():
             page.on_opened()
         self._read_banner()
+
+    def _left_half_typed(self) -> PageSpec | None:
+        """The page of the form that was typed in last and never entered, should there be one."""
+        by_draft = {draft: spec for spec in PAGES for draft in spec.drafts}
+        newest = self._context.drafts.newest(by_draft) if self._context.drafts is not None else ""
+        return by_draft.get(newest)
+
+    def show_record(self, kind: str, record_id: str, year: int | None = None) -> None:
+        """Turn to the page of a record and put the cursor on it."""
+        spec = page_of(kind)
+        if spec is None:
+            self._context.events.said.emit("该记录没有可跳转的页面。")
+            return
+        self.show_page(spec)
+        self._pages[spec.name].show_record(record_id, year)
 
     def _on_changed(self, changes: Changes) -> None:
         for page in self._pages.values():

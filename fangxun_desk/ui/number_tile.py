@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from fangxun_desk.ui import theme
+
 UNKNOWN = "…"
 
 
@@ -63,6 +65,12 @@ class NumberTile(QFrame):
             button.setAccessibleName(f"全汛期{part.label} {_words(value)},按回车看依据")
         self._below.setVisible(season is not None)
         self._whole.setVisible(season is None)
+
+    def mark(self, code: str, alarm: str) -> None:
+        """Let the number of a part stand out as an alarm ("amber", "red"), or not ("")."""
+        for part, button in zip(self._parts, self._numbers, strict=True):
+            if part.code == code and (button.property("alarm") or "") != alarm:
+                theme.restyle(button, alarm=alarm)
 
     def _line(self, buttons: list[QPushButton], role: str, *, is_season: bool) -> QHBoxLayout:
         line = QHBoxLayout()

@@ -5,9 +5,10 @@ nor any other page.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from fangxun_desk.domain.journal import Changes
@@ -15,6 +16,7 @@ from fangxun_desk.services.drafts import Drafts
 from fangxun_desk.settings import Settings
 from fangxun_desk.ui.desk_events import DeskEvents
 from fangxun_desk.ui.prompts import Asker
+from fangxun_desk.ui.selection import DeskSelection
 from fangxun_desk.ui.task_runner import TaskRunner
 
 EVERYWHERE, IN_LIST = "在任何位置", "光标在列表时"
@@ -30,6 +32,7 @@ class PageContext:
     settings: Settings
     clock: Callable[[], datetime]
     drafts: Drafts | None = None
+    selection: DeskSelection = field(default_factory=DeskSelection)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,7 @@ class Page(QWidget):
 
     kinds: frozenset[str] = frozenset()
     """The kinds of noun it shows; it reads again when one of them changed."""
+    _is_stale = False
 
     def actions_offered(self) -> Sequence[Action]:
         """What can be done here, in the order of the key sheet."""
@@ -71,12 +75,23 @@ class Page(QWidget):
         """Read again. Must not move the cursor, the selection or the scroll position."""
 
     def on_changed(self, changes: Changes) -> None:
-        """Read again if what changed is shown here."""
+        """Read again if what changed is shown here; a page out of sight does so when it is next looked at."""
         if changes.kinds & self.kinds:
+            self._is_stale = not self.isVisible()
+            if not self._is_stale:
+                self.refresh()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._is_stale:
+            self._is_stale = False
             self.refresh()
 
     def on_minute(self) -> None:
         """A minute has passed."""
+
+    def show_record(self, record_id: str, year: int | None = None) -> None:
+        """Put the cursor on a record of one of the page's kinds, of this season, whatever is filtered away now."""
 
     def on_theme(self) -> None:
         """The theme or the text size has changed."""

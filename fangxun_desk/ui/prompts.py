@@ -48,6 +48,10 @@ class Asker(Protocol):
         """Ask for one or more files; empty when declined."""
         raise NotImplementedError
 
+    def new_file(self, question: str, suggested: Path, pattern: str) -> Path | None:
+        """Ask under which name to write a file; None when declined."""
+        raise NotImplementedError
+
 
 class LineDialog(QDialog):
     """A question with one line to answer it."""
@@ -126,3 +130,8 @@ class Prompts:
         """Ask for one or more files; empty when declined."""
         chosen, _ = QFileDialog.getOpenFileNames(self._window, question, str(start), pattern)
         return [Path(name) for name in chosen]
+
+    def new_file(self, question: str, suggested: Path, pattern: str) -> Path | None:
+        """Ask under which name to write a file; None when declined."""
+        chosen, _ = QFileDialog.getSaveFileName(self._window, question, str(suggested), pattern)
+        return Path(chosen) if chosen else None

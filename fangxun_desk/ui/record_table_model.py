@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
-from PySide6.QtGui import QFont
+from PySide6.QtGui import QColor, QFont
 
 from fangxun_desk.ui import theme
 from fangxun_desk.ui.columns import CENTRE, RIGHT, Column, Former
@@ -88,6 +88,11 @@ class RecordTableModel(QAbstractTableModel):
         return next((row for row, record in enumerate(self._rows) if self.key(record) == key), -1)
 
     @property
+    def shown(self) -> Sequence[Any]:
+        """The records shown, in the order shown."""
+        return self._rows
+
+    @property
     def total(self) -> int:
         """How many records there are, shown or filtered away."""
         return len(self._records)
@@ -125,7 +130,7 @@ class RecordTableModel(QAbstractTableModel):
             case Qt.ItemDataRole.FontRole:
                 return self._font(record, column)
             case Qt.ItemDataRole.ForegroundRole:
-                return theme.active().colour("muted") if self._is_voided(record) else None
+                return self._ink(record, column)
             case Qt.ItemDataRole.ToolTipRole:
                 former = self._former(record, column)
                 return former.story if former else column.text(record) or None
@@ -155,6 +160,12 @@ class RecordTableModel(QAbstractTableModel):
             struck.setStrikeOut(True)
             return struck
         return theme.font(is_bold=True) if column.is_strong and column.is_strong(record) else None
+
+    def _ink(self, record: Any, column: Column) -> QColor | None:
+        if self._is_voided(record):
+            return theme.active().colour("muted")
+        use = column.tone(record) if column.tone else ""
+        return theme.active().colour(use) if use else None
 
     def _spoken(self, record: Any, column: Column) -> str:
         voided = "已作废 " if self._is_voided(record) else ""

@@ -36,7 +36,7 @@ class Officer:
         """Open the form and begin."""
         page = self._window.page
         assert isinstance(page, EvacuationPage)
-        page.panels.begin_new()
+        page.panels.begin("new")
         self._panel: Any = page.panels.open_form
         self._panel.saved.connect(self._on_saved)
         QTimer.singleShot(20, self._enter)

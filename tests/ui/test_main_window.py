@@ -47,7 +47,7 @@ def test_that_the_key_sheet_shows_what_is_bound_and_nothing_else(open_window: An
 def test_that_every_field_button_and_list_has_a_name_for_screen_readers(open_window: Any) -> None:
     desk = open_window(lambda work: evacuation_service.log_batch(work, BATCH))
     for begin in ("F2", "R", "T", "E", "Del"):
-        desk.page._to_list()
+        desk.page.to_list()
         desk.press({"F2": Qt.Key.Key_F2, "Del": Qt.Key.Key_Delete}.get(begin, begin.lower()))
         desk.settle()
     nameless = [

@@ -3,6 +3,7 @@
 Test modules take these fixtures in with `pytest_plugins = ["tests.ui.window_driver"]`.
 """
 
+import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -17,6 +18,7 @@ from PySide6.QtWidgets import QApplication
 
 from fangxun_desk.app import join
 from fangxun_desk.domain.local_time import BEIJING
+from fangxun_desk.services import demo_service
 from fangxun_desk.services.desk import Desk, surroundings
 from fangxun_desk.services.drafts import Drafts
 from fangxun_desk.settings import Settings
@@ -24,6 +26,8 @@ from fangxun_desk.ui import theme
 from fangxun_desk.ui.main_window import MainWindow
 
 STORM_NIGHT = datetime(2026, 7, 17, 2, 14, tzinfo=BEIJING)
+DEMO_NIGHT = datetime(2024, 7, 17, 2, 14, tzinfo=BEIJING)
+"""A night of the demonstration season, in the middle of its greatest storm."""
 PATIENCE_MS = 20_000
 
 
@@ -66,6 +70,9 @@ class FakePrompts:
 
     def files(self, question: str, start: Path, pattern: str) -> list[Path]:
         return self._answer(question, [])
+
+    def new_file(self, question: str, suggested: Path, pattern: str) -> Path | None:
+        return self._answer(question, None)
 
 
 class WindowDriver:
@@ -200,16 +207,40 @@ def storm_clock() -> Clock:
     return Clock(STORM_NIGHT)
 
 
+@pytest.fixture(scope="session")
+def demo_season(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A closed store that holds the demonstration season; tests work on copies of it."""
+    folder = tmp_path_factory.mktemp("demo")
+    desk, _ = demo_service.found_demo(folder / "store", surroundings("测试", lambda: DEMO_NIGHT), "甲", "建库")
+    desk.close()
+    return folder / "store"
+
+
 @pytest.fixture
 def open_window(
-    qtbot: Any, tmp_path: Path, state_folder: Path, no_thread_left: None, storm_clock: Clock, prompts: FakePrompts
+    qtbot: Any,
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+    state_folder: Path,
+    no_thread_left: None,
+    storm_clock: Clock,
+    prompts: FakePrompts,
 ) -> Iterator[OpenWindow]:
-    """Opens the window on a store; `seed(work)` fills a new one first. Windows still open are closed afterwards."""
+    """Opens the window on a store; `seed(work)` fills a new one first. Windows still open are closed afterwards.
+
+    `demo=True` opens a copy of the demonstration season, the clock in its greatest storm (DEMO_NIGHT).
+    """
     opened: list[WindowDriver] = []
     theme.apply(theme.load("light", is_large=False))
 
-    def open_one(seed: Callable[[Any], Any] | None = None, author: str = "李值班") -> WindowDriver:
+    def open_one(
+        seed: Callable[[Any], Any] | None = None, author: str = "李值班", *, demo: bool = False
+    ) -> WindowDriver:
         store = tmp_path / "store"
+        if demo and not store.exists():
+            shutil.copytree(request.getfixturevalue("demo_season"), store)
+            if storm_clock.at == STORM_NIGHT:
+                storm_clock.at = DEMO_NIGHT
         if not (store / "fangxun.db").exists():
             desk = Desk.found(store, surroundings("测试", storm_clock), "甲", author)
             if seed is not None:

@@ -3,23 +3,30 @@
 It puts answers of the services together and adds nothing to them: no figure is counted here.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from fangxun_desk.domain.evacuation import EvacuationBatch, EvacuationReturn
-from fangxun_desk.domain.fields import FieldType, Noun, Record
+from fangxun_desk.domain.fields import Record
+from fangxun_desk.domain.local_time import local
+from fangxun_desk.domain.season import NO_STORM
 from fangxun_desk.domain.shelter import Shelter
 from fangxun_desk.domain.storm import Storm
+from fangxun_desk.domain.vocabulary import BatchNature
 from fangxun_desk.services import evacuation_service, record_service, season_service
 from fangxun_desk.services.evacuation_service import BatchLine
-from fangxun_desk.services.record_service import HistoryLine
 from fangxun_desk.services.season_service import SeasonFigures
 from fangxun_desk.ui.choices import unit_name
-from fangxun_desk.ui.columns import Former
+from fangxun_desk.ui.columns import RIGHT, Column, Former
 from fangxun_desk.ui.pages.evacuation.totals import LABELS
+from fangxun_desk.ui.record_detail import Detail, DetailLine, detail_lines, former_of, history_in_words
 
 NO_STORM_NAME = "非过程"
+_SHOWN_APART = ("season", "unit", "town", "place", "of_batch")
+_SILENT_WHEN_BLANK = (
+    "nature", "moved_out_until", "loss", "injured", "deaths", "missing", "losses_unconfirmed", "note",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +41,16 @@ class BatchRow:
         """The record."""
         return self.line.batch
 
+    @property
+    def record(self) -> EvacuationBatch:
+        """The record, as every list calls it."""
+        return self.line.batch
+
+    @property
+    def storm_key(self) -> str:
+        """What the storm is filtered by: its name, or `none` for 非过程."""
+        return self.line.storm_name if self.line.storm_name != NO_STORM_NAME else NO_STORM
+
 
 @dataclass(frozen=True, slots=True)
 class SeasonView:
@@ -46,32 +63,20 @@ class SeasonView:
     figures: SeasonFigures
 
 
-@dataclass(frozen=True, slots=True)
-class BatchDetail:
-    """Everything there is to say about one batch."""
-
-    row: BatchRow
-    returns: tuple[EvacuationReturn, ...]
-    transfers: tuple[EvacuationBatch, ...]
-    history: tuple[HistoryLine, ...]
-
-
 def read_season(reader: Any, year: int | None, this_year: int) -> SeasonView:
     """A season; without a year the current one, or the latest known where nothing is known of the current."""
-    known = season_service.season_years(reader)
-    shown = year if year is not None else (this_year if this_year in known or not known else known[0])
+    years, shown = season_service.season_shown(reader, year, this_year)
     storms = evacuation_service.storms_of(reader, shown)
     names = {storm.record_id: storm.name for storm in storms}
     rows = tuple(
         BatchRow(line, _former(reader, line.batch, names) if line.amended else {})
         for line in evacuation_service.batch_lines(reader, shown)
     )
-    years = sorted({*known, this_year, shown}, reverse=True)
     figures = season_service.figures(reader, shown, codes=tuple(LABELS))
-    return SeasonView(shown, tuple(years), rows, tuple(storms), figures)
+    return SeasonView(shown, years, rows, tuple(storms), figures)
 
 
-def read_detail(reader: Any, record_id: str, year: int) -> BatchDetail | None:
+def read_detail(reader: Any, record_id: str, year: int) -> Detail | None:
     """One batch whole; None where there is none."""
     batch = reader.get(EvacuationBatch, record_id)
     if batch is None:
@@ -80,14 +85,76 @@ def read_detail(reader: Any, record_id: str, year: int) -> BatchDetail | None:
     returns = evacuation_service.returns_of(reader, record_id)
     returned = sum(back.people or 0 for back in returns if not back.standing.voided)
     history = record_service.history(reader, record_id)
-    is_amended = any(line.field for line in history)
-    line = BatchLine(batch, names.get(batch.storm or "", NO_STORM_NAME), returned, None, is_amended)
-    return BatchDetail(
-        BatchRow(line, _former(reader, batch, names) if is_amended else {}),
-        tuple(returns),
-        tuple(reader.find(EvacuationBatch, of_batch=record_id, include_voided=True)),
-        tuple(_named(line, batch.NOUN, names) for line in history),
+    former = former_of(history, batch.NOUN, names)
+    line = BatchLine(batch, names.get(batch.storm or "", NO_STORM_NAME), returned, None, bool(former))
+    row = BatchRow(line, former)
+    later: list[Record] = [*returns, *reader.find(EvacuationBatch, of_batch=record_id, include_voided=True)]
+    out = f" {line.people_out} 人" if line.people_out else ""
+    return Detail(
+        row,
+        batch,
+        f"{batch.number}  {state_words(row)}{out}",
+        " ".join(filter(None, [unit_name(batch.unit), batch.town, batch.place])),
+        tuple(_lines(row, names)),
+        history_in_words(history, batch.NOUN, names),
+        later=tuple(sorted(later, key=lambda record: record.record_id)),
+        barred=_barred(row),
     )
+
+
+def _lines(row: BatchRow, names: Mapping[str, str]) -> Iterator[DetailLine]:
+    batch = row.batch
+    is_ordinary = batch.nature is BatchNature.ACTUAL and "nature" not in row.former
+    apart = (*_SHOWN_APART, "nature") if is_ordinary else _SHOWN_APART
+    shown = {**names, "": NO_STORM_NAME}
+    for line in detail_lines(batch, row.former, shown, apart=apart, silent=_SILENT_WHEN_BLANK):
+        yield replace(line, words=line.words or NO_STORM_NAME) if line.label == "所属过程" else line
+        if line.label == batch.NOUN.field("dispersed").label and batch.placement_not_stated:
+            yield DetailLine("未说明", f"{batch.placement_not_stated} 人")
+    yield DetailLine("已返回 / 在外", f"{row.line.returned} 人 / {row.line.people_out} 人", is_strong=True)
+
+
+def _barred(row: BatchRow) -> frozenset[str]:
+    nobody_out = () if row.line.people_out > 0 else ("R", "T")
+    return frozenset((*nobody_out, *(("E",) if row.batch.standing.voided else ())))
+
+
+def state_words(row: BatchRow) -> str:
+    """How the batch stands, in a word."""
+    batch = row.batch
+    if batch.standing.voided:
+        return "已作废"
+    if batch.standing.disputed:
+        return "有分歧"
+    if batch.nature not in (None, BatchNature.ACTUAL):
+        assert batch.nature is not None
+        return {BatchNature.TRANSFER: "转运", BatchNature.PLANNED: "计划"}.get(batch.nature, batch.nature.label)
+    return "在外" if row.line.people_out else "已返回"
+
+
+def count_words(value: int | None) -> str:
+    """A count as it is shown; blank is not 0."""
+    return "" if value is None else str(value)
+
+
+def _what(record: Record) -> str:
+    if isinstance(record, EvacuationReturn):
+        return "返回" + (f"({record.note})" if record.note else "")
+    assert isinstance(record, EvacuationBatch)
+    return f"转运至 {'、'.join(record.shelters)}"
+
+
+def _when(record: Record) -> str:
+    at = record.returned_at if isinstance(record, EvacuationReturn) else getattr(record, "moved_out_at", None)
+    return f"{local(at):%m-%d %H:%M}" if at else "未写时间"
+
+
+LATER_COLUMNS = (
+    Column("时间", _when, width=88),
+    Column("去向", _what, width=84, stretches=True),
+    Column("人数", lambda record: count_words(getattr(record, "people", None)), width=42, align=RIGHT),
+    Column("编号", lambda record: record.number, width=104),
+)
 
 
 def read_shelters(reader: Any, year: int, unit: str) -> Sequence[Shelter]:
@@ -95,27 +162,5 @@ def read_shelters(reader: Any, year: int, unit: str) -> Sequence[Shelter]:
     return evacuation_service.shelters_of(reader, year, unit) if unit else ()
 
 
-def _former(reader: Any, record: Record, names: Mapping[str, str]) -> dict[str, Former]:
-    """Per field the value it had before its last correction, and the story of all of them."""
-    found = {}
-    for name, lines in record_service.former_values(reader, record).items():
-        told = [_named(line, record.NOUN, names) for line in lines]
-        found[name] = Former(told[-1].old, "\n".join(story(line) for line in told))
-    return found
-
-
-def story(line: HistoryLine) -> str:
-    """A correction in one line."""
-    return f"{line.at:%m-%d %H:%M} {line.author} 更正{line.field}:{line.old} → {line.new}。原因:{line.reason}"
-
-
-def _named(line: HistoryLine, noun: Noun, names: Mapping[str, str]) -> HistoryLine:
-    """The line with names in place of unit codes and record ids."""
-    declared = next((declared for declared in noun.fields if declared.label == line.field), None)
-    if declared is None or declared.type not in (FieldType.UNIT, FieldType.REFERENCE):
-        return line
-
-    def name(value: str) -> str:
-        return unit_name(value) if declared.type is FieldType.UNIT else names.get(value, value)
-
-    return HistoryLine(line.at, line.author, line.action, line.field, name(line.old), name(line.new), line.reason)
+def _former(reader: Any, batch: EvacuationBatch, names: Mapping[str, str]) -> dict[str, Former]:
+    return former_of(record_service.history(reader, batch.record_id), batch.NOUN, names)

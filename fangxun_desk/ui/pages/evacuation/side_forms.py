@@ -4,33 +4,34 @@ Each pairs a form with the use-case it hands its values to. Which record a panel
 keeps one draft a subject.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
 from fangxun_desk.domain.errors import RuleBroken
 from fangxun_desk.domain.evacuation import EvacuationBatch, EvacuationReturn, check_batch
-from fangxun_desk.domain.fields import Field, FieldType, Record
+from fangxun_desk.domain.fields import Field
 from fangxun_desk.domain.storm import Storm
-from fangxun_desk.services import evacuation_service, record_service
+from fangxun_desk.services import evacuation_service
 from fangxun_desk.ui import choices
 from fangxun_desk.ui.entry_panel import EntryPanel, EntryWords, OnDone, OnError
-from fangxun_desk.ui.field_editors import MomentEditor, Present
+from fangxun_desk.ui.field_editors import Present
 from fangxun_desk.ui.page import PageContext
 from fangxun_desk.ui.pages.evacuation.batch_form import BatchForm, shelter_choice
-from fangxun_desk.ui.pages.evacuation.reading import BatchDetail, read_shelters
+from fangxun_desk.ui.pages.evacuation.reading import read_shelters
+from fangxun_desk.ui.record_detail import Detail
+from fangxun_desk.ui.record_entries import REASON, amend, changed, show_now, some_fields, switch_makers
 from fangxun_desk.ui.record_form import RecordForm
 
-REASON = Field(name="reason", label="更正原因", type=FieldType.TEXT, required=True)
-VOID_REASON = Field(name="reason", label="作废原因", type=FieldType.TEXT, required=True)
 NEW_DRAFT = "evacuation_new"
 MOVING_LABELS = {"people": "转运人数", "shelters": "转往安置点", "moved_out_at": "转运时间"}
 RETURNING_LABELS = {"people": "返回人数", "returned_at": "返回时间"}
-RESTORE_REASON = Field(name="reason", label="撤销原因", type=FieldType.TEXT, required=True)
 
 
 class NewBatch(EntryPanel):
     """Entering batch after batch: storm, county and town stay as they were."""
+
+    stays_open = True
 
     def __init__(self, context: PageContext, present: Present, season: Callable[[], int]) -> None:
         self._batch_form = _batch_form(context, present, season)
@@ -69,11 +70,11 @@ class AboutBatch(EntryPanel):
     """A panel about one batch already entered."""
 
     def __init__(self, words: EntryWords, form: RecordForm, context: PageContext) -> None:
-        self._detail: BatchDetail | None = None
+        self._detail: Detail | None = None
         self._context = context
         super().__init__(words, form, context, self._hand_in, self._fill_in, self._look_over)
 
-    def begin_about(self, detail: BatchDetail) -> None:
+    def begin_about(self, detail: Detail) -> None:
         """Open the panel for a batch, the cursor on the number of people, which is what mostly matters."""
         self._detail = detail
         self.begin(detail.row.batch.record_id, _lead(detail))
@@ -100,7 +101,7 @@ class Returning(AboutBatch):
     """People of a batch went home, all or some."""
 
     def __init__(self, context: PageContext, present: Present) -> None:
-        form = _some_fields(EvacuationReturn, RETURNING_LABELS, present)
+        form = some_fields(EvacuationReturn, RETURNING_LABELS, present)
         words = EntryWords("evacuation_return", "登记返回", "登记返回(回车)", EvacuationReturn)
         super().__init__(words, form, context)
 
@@ -109,7 +110,7 @@ class Returning(AboutBatch):
             return
         self.form.set_values({"people": self._detail.row.line.people_out})
         self.form.set_note("people", "已填全部在外人数;部分返回请改写")
-        _now(self.form, "returned_at")
+        show_now(self.form, "returned_at")
 
     def _hand_in(self, values: dict[str, Any], record_id: str, on_done: OnDone, on_error: OnError) -> None:
         self._context.runner.change(
@@ -128,7 +129,7 @@ class Moving(AboutBatch):
 
     def __init__(self, context: PageContext, present: Present, season: Callable[[], int]) -> None:
         self._season = season
-        form = _some_fields(EvacuationBatch, MOVING_LABELS, present)
+        form = some_fields(EvacuationBatch, MOVING_LABELS, present)
         words = EntryWords("evacuation_transfer", "登记转运", "登记转运(回车)", EvacuationBatch)
         super().__init__(words, form, context)
 
@@ -137,7 +138,7 @@ class Moving(AboutBatch):
             return
         self.form.set_values({"people": self._detail.row.line.people_out})
         self.form.set_note("people", "安置点之间转运,不增加转移人次")
-        _now(self.form, "moved_out_at")
+        show_now(self.form, "moved_out_at")
         self._context.runner.read(read_shelters, self._season(), self._batch.unit, on_done=self._on_shelters)
 
     def _on_shelters(self, shelters: Sequence[Any]) -> None:
@@ -181,10 +182,10 @@ class AmendingBatch(AboutBatch):
             check_batch(replace(self._batch, **self._changed(values)))
 
     def _hand_in(self, values: dict[str, Any], record_id: str, on_done: OnDone, on_error: OnError) -> None:
-        _amend(self._context, self._batch, self._changed(values), values["reason"], on_done, on_error)
+        amend(self._context, self._batch, self._changed(values), values["reason"], on_done, on_error)
 
     def _changed(self, values: dict[str, Any]) -> dict[str, Any]:
-        return _changed(self._batch, {name: value for name, value in values.items() if name != "reason"})
+        return changed(self._batch, {name: value for name, value in values.items() if name != "reason"})
 
 
 class AmendingReturn(EntryPanel):
@@ -193,7 +194,7 @@ class AmendingReturn(EntryPanel):
     def __init__(self, context: PageContext, present: Present) -> None:
         self._context = context
         self._back: EvacuationReturn | None = None
-        form = _some_fields(EvacuationReturn, RETURNING_LABELS, present, (REASON,))
+        form = some_fields(EvacuationReturn, RETURNING_LABELS, present, (REASON,))
         words = EntryWords("evacuation_return_amend", "更正返回", "更正并存盘")
         super().__init__(words, form, context, self._hand_in, self._fill_in, form.check_required)
 
@@ -210,33 +211,7 @@ class AmendingReturn(EntryPanel):
     def _hand_in(self, values: dict[str, Any], record_id: str, on_done: OnDone, on_error: OnError) -> None:
         assert self._back is not None
         reason = values.pop("reason")
-        _amend(self._context, self._back, _changed(self._back, values), reason, on_done, on_error)
-
-
-class Switching(EntryPanel):
-    """A record is voided, or its voiding taken back; both want a reason."""
-
-    def __init__(self, context: PageContext, present: Present, *, is_voiding: bool) -> None:
-        self._context = context
-        self._use_case = record_service.void if is_voiding else record_service.restore
-        field = VOID_REASON if is_voiding else RESTORE_REASON
-        words = (
-            EntryWords("evacuation_void", "作废", "作废(回车)")
-            if is_voiding
-            else EntryWords("evacuation_restore", "撤销作废", "撤销作废(回车)")
-        )
-        form = RecordForm([field], [("reason",)], present)
-        super().__init__(words, form, context, self._hand_in, lambda: None, form.check_required)
-
-    def begin_about(self, record: Record, lead: str) -> None:
-        """Open the panel for a record."""
-        note = "作废后记录仍在,划线显示,不再计数" if self._use_case is record_service.void else "恢复后重新计数"
-        self.form.set_note("reason", note)
-        self.begin(record.record_id, lead)
-
-    def _hand_in(self, values: dict[str, Any], record_id: str, on_done: OnDone, on_error: OnError) -> None:
-        reason = values["reason"]
-        self._context.runner.change(self._use_case, self._subject, reason, on_done=on_done, on_error=on_error)
+        amend(self._context, self._back, changed(self._back, values), reason, on_done, on_error)
 
 
 def _batch_form(
@@ -248,14 +223,6 @@ def _batch_form(
     return BatchForm(present, ask_shelters, extra)
 
 
-def _some_fields(
-    record_type: type[Record], labels: Mapping[str, str], present: Present, extra: Sequence[Field] = ()
-) -> RecordForm:
-    """A form of some fields, all to be filled in, under the words that fit what is being entered."""
-    fields = [replace(record_type.NOUN.field(name), label=label, required=True) for name, label in labels.items()]
-    return RecordForm([*fields, *extra], [(field.name,) for field in (*fields, *extra)], present)
-
-
 def _can_be_true(batch: EvacuationBatch) -> bool:
     try:
         check_batch(batch)
@@ -264,31 +231,20 @@ def _can_be_true(batch: EvacuationBatch) -> bool:
     return True
 
 
-def _now(form: RecordForm, name: str) -> None:
-    editor = form.editors[name]
-    assert isinstance(editor, MomentEditor)
-    editor.show_now()
-
-
-def _changed(record: Record, values: dict[str, Any]) -> dict[str, Any]:
-    """What differs from the record; a moment shown to the minute is the same within that minute."""
-    return {name: value for name, value in values.items() if not _is_same(getattr(record, name), value)}
-
-
-def _is_same(stored: Any, shown: Any) -> bool:
-    if hasattr(stored, "second") and hasattr(shown, "second"):
-        return bool(stored.replace(second=0, microsecond=0) == shown)
-    return bool(stored == shown)
-
-
-def _amend(
-    context: PageContext, record: Record, changed: dict[str, Any], reason: str, on_done: OnDone, on_error: OnError
-) -> None:
-    context.runner.change(record_service.amend, record.record_id, changed, reason, on_done=on_done, on_error=on_error)
-
-
-def _lead(detail: BatchDetail) -> str:
+def _lead(detail: Detail) -> str:
     row = detail.row
     where = " ".join(filter(None, [choices.unit_name(row.batch.unit), row.batch.town, row.batch.place]))
     back, out = row.line.returned, row.line.people_out
     return f"{row.batch.number}  {where}\n转出 {row.batch.people} 人,已返回 {back} 人,目前在外 {out} 人"
+
+
+def makers(context: PageContext, present: Present, season: Callable[[], int]) -> dict[str, Callable[[], EntryPanel]]:
+    """How each panel is made, by its name."""
+    return {
+        "new": lambda: NewBatch(context, present, season),
+        "return": lambda: Returning(context, present),
+        "transfer": lambda: Moving(context, present, season),
+        "amend": lambda: AmendingBatch(context, present, season),
+        "amend_return": lambda: AmendingReturn(context, present),
+        **switch_makers(context, present, "evacuation"),
+    }
