@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from fangxun_desk.domain.storm import Response
@@ -22,6 +22,43 @@ class ResponseInForce:
     area: str
     level: ResponseLevel
     since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseSpan:
+    """A level that was in force from a moment to another; `until` is None while it still is."""
+
+    issuer: str
+    tier: Tier | None
+    area: str
+    level: ResponseLevel
+    since: datetime
+    until: datetime | None
+
+
+def spans(responses: Iterable[Response]) -> list[ResponseSpan]:
+    """Every level that was ever in force, one after the other on the line of its office and area, earliest first.
+
+    A change to the level already in force goes on with it.
+    """
+    known = list(responses)
+    moments = sorted({response.changed_at for response in known if response.changed_at is not None})
+    open_spans: dict[tuple[str, str], ResponseSpan] = {}
+    closed: list[ResponseSpan] = []
+    for at in moments:
+        now = {_line_of(line): line for line in in_force(known, at)}
+        for key, span in list(open_spans.items()):
+            if key not in now or now[key].level is not span.level:
+                closed.append(replace(span, until=at))
+                del open_spans[key]
+        for key, line in now.items():
+            if key not in open_spans:
+                open_spans[key] = ResponseSpan(line.issuer, line.tier, line.area, line.level, at, None)
+    return sorted((*closed, *open_spans.values()), key=lambda span: span.since)
+
+
+def _line_of(line: ResponseInForce) -> tuple[str, str]:
+    return line.issuer, "" if line.tier is Tier.PROVINCE else line.area
 
 
 def in_force(responses: Iterable[Response], at: datetime) -> list[ResponseInForce]:

@@ -141,6 +141,12 @@ def season_records(reader: Reader, record_type: type[R], year: int) -> list[tupl
     return [(record, record.record_id in amended) for record in found]
 
 
+def kind_of(reader: Reader, record_id: str) -> str:
+    """Of which kind a record is, "" where there is none."""
+    state = reader.state(record_id)
+    return state.kind if state is not None else ""
+
+
 def count_records(reader: Reader) -> int:
     """How many records the store holds, voided ones too."""
     return reader.record_count()

@@ -31,7 +31,8 @@ def all_rows(view: Any) -> Sequence[Any]:
 class Face:
     """A list a page can show. Rows are frozen and usually carry their record as `record`.
 
-    `rows` takes them out of the page's view, `order` is what they rest in. `about` answers the ids of further records
+    `rows` takes them out of the page's view, `key` tells them apart, `record_id` is what their detail is read by,
+    `order` is what they rest in. `about` answers the ids of further records
     a row is found by (the person behind a post). `empty` says what to do while there are none; {year} stands for the
     season. A page with several faces turns to each by its `keys`.
     """
@@ -44,6 +45,7 @@ class Face:
     is_voided: Callable[[Any], bool] = is_struck
     order: Callable[[Any], Any] | None = None
     descending: bool = False
+    record_id: Callable[[Any], str] = by_record_id
     about: Callable[[Any], Collection[str]] = field(default=lambda row: ())
     measure: str = "行"
     empty: str = "{year} 年还没有记录"

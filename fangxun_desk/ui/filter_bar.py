@@ -210,6 +210,10 @@ class FilterBar(QWidget):
         """Say how many rows are shown of how many."""
         self._count.setText(f"{shown} {self._measure}" if shown == total else f"{shown} / {total} {self._measure}")
 
+    def say_nothing(self) -> None:
+        """No rows are shown to be counted."""
+        self._count.setText("")
+
     def call_rows(self, measure: str) -> None:
         """The measure word of the rows from now on."""
         self._measure = measure

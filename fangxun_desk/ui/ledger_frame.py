@@ -27,6 +27,8 @@ class LedgerFrame(QWidget):
         head: QWidget | None,
         filters: QWidget,
         panels: QWidget,
+        *,
+        boards_first: bool = False,
     ) -> None:
         super().__init__()
         self._panels = panels
@@ -49,7 +51,7 @@ class LedgerFrame(QWidget):
         if head is not None:
             column.addWidget(head)
         if len(lists) + len(boards) > 1:
-            column.addLayout(self._make_tabs([*(each.face for each in lists), *boards]))
+            column.addLayout(self._make_tabs([each.face for each in lists], boards, boards_first=boards_first))
         column.addWidget(filters)
         column.addWidget(self._stack, 1)
         self._split = QSplitter(Qt.Orientation.Horizontal, self)
@@ -64,19 +66,22 @@ class LedgerFrame(QWidget):
         layout.addWidget(self._split)
         self.share_width()
 
-    def _make_tabs(self, faces: Sequence[Face | Board]) -> QHBoxLayout:
+    def _make_tabs(self, faces: Sequence[Face], boards: Sequence[Board], *, boards_first: bool) -> QHBoxLayout:
         line = QHBoxLayout()
         line.setSpacing(6)
-        for place, face in enumerate(faces):
+        named: list[tuple[int, Face | Board]] = [*enumerate(faces), *enumerate(boards, start=len(faces))]
+        first = len(faces) if boards_first else 0
+        for place, face in named:
             tab = QPushButton(self)
             tab.setProperty("role", "tab")
             tab.setCheckable(True)
             tab.setAutoExclusive(True)
-            tab.setChecked(place == 0)
+            tab.setChecked(place == first)
             tab.clicked.connect(lambda checked=False, place=place: self.tab_pressed.emit(place))
             self._tabs.append(tab)
-            line.addWidget(tab)
             self.name_tab(place, face, None)
+        for tab in (*self._tabs[first:], *self._tabs[:first]):
+            line.addWidget(tab)
         line.addStretch(1)
         return line
 

@@ -13,7 +13,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from fangxun_desk.domain.season import Figure, FigureRow
-from fangxun_desk.services import season_service
+from fangxun_desk.services import record_service, season_service
 from fangxun_desk.ui.face import Board, Face, FaceList
 from fangxun_desk.ui.field_editors import Present
 from fangxun_desk.ui.filter_bar import FilterBar
@@ -21,6 +21,7 @@ from fangxun_desk.ui.ledger_frame import LedgerFrame
 from fangxun_desk.ui.number_tile import FigureAsked
 from fangxun_desk.ui.page import Action, Page, PageContext
 from fangxun_desk.ui.record_detail import Detail
+from fangxun_desk.ui.record_jump import RecordJump
 from fangxun_desk.ui.record_table import RecordTable
 from fangxun_desk.ui.row_actions import RowActions
 from fangxun_desk.ui.side_stack import SideStack
@@ -38,6 +39,8 @@ class LedgerPage(Page):
 
     faces: ClassVar[tuple[Face, ...]] = ()
     noun_words = "记录"
+    boards_first = False
+    """Whether the boards stand before the lists, and the first of them is what the page opens on."""
     read_view: ClassVar[Callable[..., Any]]
     read_detail: ClassVar[Callable[..., Detail | None]]
     new_forms: ClassVar[dict[str, str]] = {}
@@ -49,8 +52,7 @@ class LedgerPage(Page):
         self._present = Present(context.clock)
         self._view: Any = None
         self._year: int | None = None
-        self._wanted_record = ""
-        self._is_reading = self._reads_again = self._is_jumping = False
+        self._is_reading = self._reads_again = False
         self._build()
         self._join()
 
@@ -105,14 +107,19 @@ class LedgerPage(Page):
         self._face = 0
         self._board: Board | None = None
         self.rows = RowActions(self)
+        self._jump = RecordJump(self)
         self.totals = self.make_head()
         self.filters = self.make_filters()
         self.panels = self.make_panels()
         self.boards = tuple(self.make_boards())
-        self._frame = LedgerFrame(self.lists, self.boards, self.totals, self.filters, self.panels)
+        self._frame = LedgerFrame(
+            self.lists, self.boards, self.totals, self.filters, self.panels, boards_first=self.boards_first
+        )
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._frame)
+        if self.boards_first:
+            self._board = self.boards[0]
 
     def _join(self) -> None:
         if self.totals is not None and hasattr(self.totals, "asked"):
@@ -126,11 +133,11 @@ class LedgerPage(Page):
             table = each.table
             table.unseen_changed.connect(self.filters.say_unseen)
             table.record_chosen.connect(self._on_chosen)
-            table.record_opened.connect(lambda row: self.rows.open())
+            table.record_opened.connect(lambda row: self.open_row())
             table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
             table.customContextMenuRequested.connect(self.rows.show_menu)
         self.panels.left.connect(self.to_list)
-        self.panels.row_asked.connect(self._jump_to)
+        self.panels.row_asked.connect(self._jump.behind_number)
         self.panels.detail.action_asked.connect(self.rows.run)
         self.panels.form_made.connect(self.on_form_made)
 
@@ -154,6 +161,15 @@ class LedgerPage(Page):
             Action("放着表单、收起依据", "Esc", self._escape),
             *(action for each in self.lists for action in self.rows.offered(each)),
         )
+
+    def open_row(self) -> None:
+        """Enter on a row: look at its record."""
+        self.rows.open()
+
+    @property
+    def is_on_board(self) -> bool:
+        """Whether a board is shown in place of a list."""
+        return self._board is not None
 
     # -- lists -------------------------------------------------------------------------------------------
 
@@ -218,8 +234,8 @@ class LedgerPage(Page):
         for each in self.lists:
             each.model.set_records(each.face.rows(view))
         self._filter()
-        if self._wanted_record:
-            self._go_to_wanted()
+        if self._jump.is_pending:
+            self._jump.arrive()
         elif self.table.current_record is None and self.table.records.rowCount() and self.panels.open_form is None:
             self.table.setCurrentIndex(self.table.records.index(0, 0))
         if (detail := self.panels.detail.detail) is not None:
@@ -246,6 +262,7 @@ class LedgerPage(Page):
         self.filters.call_rows(self.face.measure)
         self.filters.say_count(shown, total)
         if self._board is not None:
+            self.filters.say_nothing()
             self._frame.show_widget(self._board.widget)
         elif shown:
             self._frame.show_widget(self.table)
@@ -253,6 +270,11 @@ class LedgerPage(Page):
             empty = self.face.empty.format(year=self._view.year)
             self._frame.show_words(NOTHING_FOUND.format(what=self.noun_words) if total else empty)
         self.on_filtered()
+
+    def look_at(self, year: int | None) -> None:
+        """Turn to a season."""
+        self._year = year
+        self.refresh()
 
     def _turn_to_year(self, year: int) -> None:
         self._year = year
@@ -266,9 +288,9 @@ class LedgerPage(Page):
     # -- list and panel ----------------------------------------------------------------------------------
 
     def _on_chosen(self, row: Any) -> None:
-        keeps = self.panels.open_form is not None or self._is_jumping
+        keeps = self.panels.open_form is not None or self._jump.is_under_way
         if row is not None and not keeps and self.sender() in (None, self.table):
-            self.ask_detail(self.face.key(row), self._show_if_current)
+            self.ask_detail(self.face.record_id(row), self._show_if_current)
 
     def _show_if_current(self, detail: Detail | None) -> None:
         if detail is not None and self._is_current(detail) and self.panels.open_form is None:
@@ -276,7 +298,7 @@ class LedgerPage(Page):
 
     def _is_current(self, detail: Detail) -> bool:
         row = self.table.current_record
-        return row is not None and self.face.key(row) == self.face.key(detail.row)
+        return row is not None and self.face.record_id(row) == detail.record.record_id
 
     def _refresh_detail(self, detail: Detail | None) -> None:
         shown = self.panels.detail.detail
@@ -285,43 +307,16 @@ class LedgerPage(Page):
 
     def show_record(self, record_id: str, year: int | None = None) -> None:
         """Put the cursor on a record, taking away what hides it and turning to its season."""
-        self._wanted_record = record_id
-        if self._view is None or (year is not None and year != self._view.year):
-            self._year = year
-            self.refresh()
-        else:
-            self._go_to_wanted()
+        self._jump.to(record_id, year)
 
-    def _go_to_wanted(self) -> None:
-        record_id, self._wanted_record = self._wanted_record, ""
-        if self._find(record_id):
-            self.to_list()
-        else:
-            self._context.events.said.emit(f"该记录不在{self.noun_words}列表中。")
+    def seek_elsewhere(self, record_id: str) -> None:
+        """A row of a number is a record of another page: ask for it there."""
 
-    def _jump_to(self, record_id: str) -> None:
-        """Show a row an explanation names, taking filters away that hide it; the explanation stays."""
-        self._is_jumping = True
-        if not self._find(record_id):
-            self._context.events.said.emit(f"该记录不在{self.noun_words}列表中。")
-        self._is_jumping = False
-        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        def go(kind: str) -> None:
+            if kind:
+                self._context.events.record_asked.emit(kind, record_id)
 
-    def _find(self, record_id: str) -> bool:
-        if self._find_as_filtered(record_id):
-            return True
-        self.filters.show_all()
-        return self._find_as_filtered(record_id)
-
-    def _find_as_filtered(self, record_id: str) -> bool:
-        places = [self._face, *(place for place in range(len(self.lists)) if place != self._face)]
-        for place in places:
-            if self.lists[place].go_to(record_id):
-                if place != self._face or self._board is not None:
-                    self.turn_to(place)
-                    self.lists[place].go_to(record_id)
-                return True
-        return False
+        self._context.runner.read(record_service.kind_of, record_id, on_done=go)
 
     def to_list(self) -> None:
         """Give the list the cursor, or the board where one is shown."""

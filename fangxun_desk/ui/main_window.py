@@ -110,6 +110,7 @@ class MainWindow(QMainWindow):
         events = self._context.events
         events.opened.connect(self._on_opened)
         events.changed.connect(self._on_changed)
+        events.record_asked.connect(self.show_record)
         self._watch.minute_passed.connect(self._on_minute)
         self.banner.officer_asked.connect(self.change_officer)
         self.banner.theme_asked.connect(self.toggle_theme)

@@ -101,6 +101,7 @@ class AmendRecord(AboutRecord):
         if self.record is not None:
             names = [name for name in self.form.editors if name != "reason"]
             self.form.set_values({name: getattr(self.record, name) for name in names})
+            self.form.pass_over(names)
 
     def look_over(self, values: dict[str, Any]) -> None:
         """A reason, and nothing that cannot be; what an import took in as doubtful stands in nobody's way."""

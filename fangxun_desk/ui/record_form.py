@@ -130,6 +130,10 @@ class RecordForm(QWidget):
             if name not in keep:
                 editor.set_raw("")
 
+    def pass_over(self, names: Sequence[str]) -> None:
+        """Let Enter not stop at these fields, blank as they may be: in a correction most stay as they are."""
+        self._passed.update(names)
+
     def await_typing(self) -> None:
         """Let Enter ask for nothing until somebody types: the second of a double Enter falls into an emptied form."""
         self._awaits_typing = True

@@ -5,9 +5,11 @@ Plain functions; what is read runs on the store thread.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from fangxun_desk.domain.fields import Field, FieldType, Noun, Record
+from fangxun_desk.domain.local_time import local
 from fangxun_desk.services import record_service
 from fangxun_desk.ui.choices import unit_name
 from fangxun_desk.ui.columns import RIGHT, Column, Former
@@ -55,6 +57,8 @@ def column_of(declared: Field, width: int, stretches: bool = False) -> Column:
         return getattr(row.record, name)
 
     def text(row: Any) -> str:
+        if declared.type is FieldType.MOMENT and value(row) is not None:
+            return short_moment(value(row), row.record.season)
         return field_words(declared, value(row), row.names).removesuffix(f" {declared.unit}" if declared.unit else "")
 
     is_native = declared.type in _NATIVE
@@ -68,6 +72,11 @@ def column_of(declared: Field, width: int, stretches: bool = False) -> Column:
         lambda row: row.former.get(name),
         value=value if is_native else None,
     )
+
+
+def short_moment(at: datetime, season: int | None) -> str:
+    """A moment in a list, without the year where it is the season's."""
+    return f"{local(at):%m-%d %H:%M}" if local(at).year == season else f"{local(at):%Y-%m-%d %H:%M}"
 
 
 def found_by(row: Any) -> Sequence[str]:

@@ -116,7 +116,7 @@ class RowActions:
             else:
                 begin(detail)
 
-        page.ask_detail(page.face.key(row), on_read)
+        page.ask_detail(page.face.record_id(row), on_read)
 
     def _say(self, sentence: str) -> None:
         self._page.context.events.said.emit(sentence)

@@ -2,8 +2,11 @@
 
 from datetime import datetime, timedelta
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from fangxun_desk.domain.local_time import BEIJING
-from fangxun_desk.domain.response_state import in_force
+from fangxun_desk.domain.response_state import in_force, spans
 from fangxun_desk.domain.storm import Response
 from fangxun_desk.domain.vocabulary import ResponseAction, ResponseLevel, Tier
 
@@ -77,3 +80,67 @@ def test_that_an_end_for_the_whole_city_ends_its_parts() -> None:
 def test_that_an_end_of_what_never_began_ends_nothing() -> None:
     night = [change(0, CITY, "叶县", "启动", "4"), change(1, CITY, "郏县", "终止")]
     assert levels(night, 2) == {(CITY, "叶县"): "4"}
+
+
+def told(responses: list[Response]) -> list[tuple[str, str, int, int | None]]:
+    """Spans as (area, level, hours from the start to its beginning and to its end)."""
+
+    def hours(at: datetime | None) -> int | None:
+        return None if at is None else int((at - START).total_seconds() // 3600)
+
+    return [(span.area, span.level.code, hours(span.since) or 0, hours(span.until)) for span in spans(responses)]
+
+
+def test_that_levels_follow_one_another_on_their_line() -> None:
+    night = [
+        change(0, CITY, "全市", "启动", "4"),
+        change(8, CITY, "全市", "提升", "2"),
+        change(40, CITY, "全市", "降低", "3"),
+        change(60, CITY, "全市", "终止"),
+    ]
+    assert told(night) == [("全市", "4", 0, 8), ("全市", "2", 8, 40), ("全市", "3", 40, 60)]
+
+
+def test_that_a_level_that_still_is_in_force_has_no_end() -> None:
+    assert told([change(0, CITY, "叶县", "启动", "4")]) == [("叶县", "4", 0, None)]
+
+
+def test_that_saying_the_same_level_again_goes_on_with_it() -> None:
+    night = [
+        change(0, CITY, "叶县", "启动", "4"),
+        change(5, CITY, "叶县", "启动", "4"),
+        change(9, CITY, "叶县", "终止"),
+    ]
+    assert told(night) == [("叶县", "4", 0, 9)]
+
+
+def test_that_an_end_for_the_whole_city_ends_the_spans_of_its_parts() -> None:
+    night = [
+        change(0, CITY, "鲁山县", "启动", "3"),
+        change(1, CITY, "叶县", "启动", "4"),
+        change(9, CITY, "全市", "终止"),
+    ]
+    assert told(night) == [("鲁山县", "3", 0, 9), ("叶县", "4", 1, 9)]
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(0, 50),
+            st.sampled_from([CITY, PROVINCE]),
+            st.sampled_from(["全市", "叶县"]),
+            st.sampled_from(["启动", "提升", "终止"]),
+            st.sampled_from(["1", "2", "3", "4"]),
+        ),
+        max_size=12,
+    )
+)
+def test_that_the_spans_say_at_every_hour_what_is_in_force(told_changes: list[tuple[int, str, str, str, str]]) -> None:
+    night = [
+        change(hour, issuer, area, action, None if action == "终止" else level, "省" if issuer == PROVINCE else "市")
+        for hour, issuer, area, action, level in told_changes
+    ]
+    for hour in range(0, 52, 3):
+        at = START + timedelta(hours=hour)
+        now = {(s.issuer, s.level) for s in spans(night) if s.since <= at and (s.until is None or at < s.until)}
+        assert now == {(line.issuer, line.level) for line in in_force(night, at)}

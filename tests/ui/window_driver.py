@@ -13,8 +13,9 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from fangxun_desk.app import join
 from fangxun_desk.domain.local_time import BEIJING
@@ -131,6 +132,16 @@ class WindowDriver:
                     target.textEdited.emit(target.text())
                 else:
                     QTest.keyClick(target, single)
+
+    def chord(self, keys: str) -> None:
+        """Press keys held together (Ctrl+K), as they stand on the key sheet."""
+        combination = QKeySequence(keys)[0]
+        QTest.keyClick(self.focus() or self.window, combination.key(), combination.keyboardModifiers())
+
+    @staticmethod
+    def words_of(widget: Any) -> str:
+        """Every word the labels of a widget show."""
+        return "\n".join(label.text() for label in widget.findChildren(QLabel) if label.isVisible())
 
     def enter(self, *texts: str) -> None:
         """Type each text and press Enter behind it."""

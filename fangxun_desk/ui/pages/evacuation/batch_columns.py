@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
-from fangxun_desk.domain.local_time import local
 from fangxun_desk.ui.choices import unit_name
 from fangxun_desk.ui.columns import RIGHT, Column, Former
 from fangxun_desk.ui.finder import Finder, place_initials
 from fangxun_desk.ui.pages.evacuation.reading import BatchRow, count_words, state_words
+from fangxun_desk.ui.record_rows import short_moment
 
 
 def out_at_words(row: BatchRow) -> str:
@@ -15,7 +15,7 @@ def out_at_words(row: BatchRow) -> str:
     at = row.batch.moved_out_at
     if at is None:
         return ""
-    return f"{local(at):%m-%d %H:%M}" if local(at).year == row.batch.season else f"{local(at):%Y-%m-%d %H:%M}"
+    return short_moment(at, row.batch.season)
 
 
 def placed_words(row: BatchRow) -> str:

@@ -173,6 +173,7 @@ class AmendingBatch(AboutBatch):
         if self._detail is not None:
             names = [name for name in self.form.editors if name != "reason"]
             self.form.set_values({name: getattr(self._batch, name) for name in names})
+            self.form.pass_over(names)
 
     def _look_over(self, values: dict[str, Any]) -> None:
         if not values["reason"]:
