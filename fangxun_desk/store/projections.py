@@ -8,8 +8,9 @@ Nothing here is the truth; the change log is.
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
@@ -136,22 +137,51 @@ def _judgement(record: Record, question: str) -> str | None:
     return "voided"
 
 
-def record_from_row(noun: Noun, row: Mapping[str, Any]) -> Record:
-    """The frozen record behind a projection row."""
+def select_of(noun: Noun) -> str:
+    """The start of a statement whose rows `record_from_row` reads."""
+    # In quotes: a plan has a `group`, which is a word of SQL.
+    columns = ", ".join(f'"{name}"' for name in (*_READ, *_FIELDS[noun.kind]))
+    return f"SELECT {columns} FROM {noun.kind}"
+
+
+def record_from_row(noun: Noun, row: Sequence[Any]) -> Record:
+    """The frozen record behind a row of `select_of`."""
+    record_id, number, *standing = row[: len(_READ)]
     values = {
-        name: field.from_json(json.loads(value) if field.type is FieldType.ROWS else value)
-        for name, field in _FIELDS[noun.kind].items()
-        if (value := row[name]) is not None and value != ""
+        name: value if convert is None else convert(value)
+        for (name, convert), value in zip(_CONVERSIONS[noun.kind], row[len(_READ) :], strict=True)
+        if value is not None and value != ""
     }
-    standing = Standing(
-        voided=bool(row["voided"]),
-        void_reason=row["void_reason"],
-        disputed=tuple(row["disputed"].split()),
-        destroyed=tuple(row["destroyed"].split()),
-        author=row["author"],
-        entered_at=read_moment(row["entered_at"]),
+    return noun.record_type(record_id=record_id, number=number, standing=_standing_of(*standing), **values)
+
+
+@lru_cache(maxsize=4096)
+def _standing_of(
+    voided: int, void_reason: str, disputed: str, destroyed: str, author: str, entered_at: str
+) -> Standing:
+    """Most records of a store were entered by few people in few transactions: their standing is one and the same."""
+    return Standing(
+        bool(voided), void_reason, tuple(disputed.split()), tuple(destroyed.split()), author, read_moment(entered_at)
     )
-    return noun.record_type(record_id=row["record_id"], number=row["number"], standing=standing, **values)
+
+
+def _conversion(field: Field) -> Callable[[Any], Any] | None:
+    """How a stored value becomes the attribute's; None where it is it already. A season has few words and days."""
+    match field.type:
+        case FieldType.ROWS:
+            return lambda value: field.from_json(json.loads(value))
+        case FieldType.CHOICE:
+            assert field.choices is not None
+            return {word.code: word for word in field.choices}.__getitem__
+        case FieldType.DATE:
+            return lru_cache(maxsize=4096)(field.from_json)
+        case FieldType.MOMENT | FieldType.FLAG:
+            return field.from_json
+    return None
+
+
+_READ = ("record_id", "number", "voided", "void_reason", "disputed", "destroyed", "author", "entered_at")
+_CONVERSIONS = {kind: tuple((field.name, _conversion(field)) for field in noun.fields) for kind, noun in NOUNS.items()}
 
 
 def project(connection: Connection, states: Iterable[RecordState], reveal: Reveal) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from fangxun_desk.ui.columns import Column
 from fangxun_desk.ui.record_table import RecordTable
-from fangxun_desk.ui.record_table_model import RecordTableModel
+from fangxun_desk.ui.record_table_model import Carry, RecordTableModel
 
 
 def by_record_id(row: Any) -> str:
@@ -64,9 +64,9 @@ class Board:
 class FaceList:
     """A face on the page: its model and its table."""
 
-    def __init__(self, face: Face, parent: Any) -> None:
+    def __init__(self, face: Face, parent: Any, carry: Carry | None = None) -> None:
         self.face = face
-        self.model = RecordTableModel(face.columns, face.key, face.is_voided, parent)
+        self.model = RecordTableModel(face.columns, face.key, face.is_voided, parent, carry)
         if face.order is not None:
             self.model.rest_in(face.order, descending=face.descending)
         self.table = RecordTable(self.model, face.label, parent)

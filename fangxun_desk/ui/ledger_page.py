@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any, ClassVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from fangxun_desk.domain.season import Figure, FigureRow
 from fangxun_desk.services import record_service, season_service
@@ -19,6 +19,7 @@ from fangxun_desk.ui.field_editors import Present
 from fangxun_desk.ui.filter_bar import FilterBar
 from fangxun_desk.ui.ledger_frame import LedgerFrame
 from fangxun_desk.ui.number_tile import FigureAsked
+from fangxun_desk.ui.numbers_laid_open import NumbersLaidOpen
 from fangxun_desk.ui.page import Action, Page, PageContext
 from fangxun_desk.ui.record_detail import Detail
 from fangxun_desk.ui.record_jump import RecordJump
@@ -52,7 +53,7 @@ class LedgerPage(Page):
         self._present = Present(context.clock)
         self._view: Any = None
         self._year: int | None = None
-        self._is_reading = self._reads_again = False
+        self._is_reading = self._reads_again = self._is_filtering = False
         self._build()
         self._join()
 
@@ -89,8 +90,16 @@ class LedgerPage(Page):
         """Other rows are shown now, or the same anew: show the numbers that go with them."""
 
     def related(self, row: Any) -> dict[str, str]:
-        """The county, storm or official of a row, to look at on every page (see `selection`)."""
+        """The county, storm or official of a row (see `selection`)."""
         return {}
+
+    def explain(self, asked: FigureAsked) -> None:
+        """Lay a number open in the side panel."""
+        self._numbers.explain(asked)
+
+    def question_behind(self, asked: FigureAsked) -> tuple[Callable[..., Figure], tuple[Any, ...]]:
+        """The question that lays a number open, and what it is asked with; a page may have numbers of its own."""
+        return season_service.explain, (self.year, asked.code)
 
     def title_of_part(self, asked: FigureAsked) -> str:
         """What an explained number is called."""
@@ -103,11 +112,12 @@ class LedgerPage(Page):
     # -- making ------------------------------------------------------------------------------------------
 
     def _build(self) -> None:
-        self.lists = [FaceList(face, self) for face in self.faces]
+        self.lists = [FaceList(face, self, self._context.runner.beside) for face in self.faces]
         self._face = 0
         self._board: Board | None = None
         self.rows = RowActions(self)
         self._jump = RecordJump(self)
+        self._numbers = NumbersLaidOpen(self)
         self.totals = self.make_head()
         self.filters = self.make_filters()
         self.panels = self.make_panels()
@@ -123,14 +133,15 @@ class LedgerPage(Page):
 
     def _join(self) -> None:
         if self.totals is not None and hasattr(self.totals, "asked"):
-            self.totals.asked.connect(self.explain)
-        self.filters.changed.connect(self._filter)
+            self.totals.asked.connect(lambda asked: self.explain(asked))
+        self.filters.changed.connect(lambda: self._filter())
         self.filters.year_chosen.connect(self._turn_to_year)
         self.filters.left.connect(self.to_list)
         self.filters.on_unseen_pressed(lambda: self.table.show_newest())
         self._frame.tab_pressed.connect(self.turn_to)
         for each in self.lists:
             table = each.table
+            each.model.arranged.connect(self._on_arranged)
             table.unseen_changed.connect(self.filters.say_unseen)
             table.record_chosen.connect(self._on_chosen)
             table.record_opened.connect(lambda row: self.open_row())
@@ -201,7 +212,7 @@ class LedgerPage(Page):
     @property
     def year(self) -> int:
         """The season looked at."""
-        return int(self._view.year) if self._view is not None else self._context.clock().year
+        return self._context.clock().year if self._view is None else int(self._view.year)
 
     def turn_to(self, place: int) -> None:
         """Turn to another list of the page, or (behind the lists) to a board."""
@@ -209,7 +220,8 @@ class LedgerPage(Page):
         if self._board is None:
             self._face = place
         self._frame.mark_tab(place)
-        self._filter()
+        if self._view is not None:
+            self._show_face()
         self.to_list()
 
     # -- reading -----------------------------------------------------------------------------------------
@@ -231,13 +243,7 @@ class LedgerPage(Page):
         self._present.season = view.year if view.year != self._context.clock().year else None
         self.filters.offer_years(view.years, view.year)
         self.on_view(view, is_first=is_first)
-        for each in self.lists:
-            each.model.set_records(each.face.rows(view))
-        self._filter()
-        if self._jump.is_pending:
-            self._jump.arrive()
-        elif self.table.current_record is None and self.table.records.rowCount() and self.panels.open_form is None:
-            self.table.setCurrentIndex(self.table.records.index(0, 0))
+        self._filter(anew=True)
         if (detail := self.panels.detail.detail) is not None:
             self.ask_detail(detail.record.record_id, self._refresh_detail)
         if self._reads_again:
@@ -251,12 +257,34 @@ class LedgerPage(Page):
             return
         self._frame.show_words(broken.sentence)
 
-    def _filter(self) -> None:
+    def _filter(self, *, anew: bool = False) -> None:
+        """Hand the lists what is wanted of them now; `anew` also the records themselves."""
         if self._view is None:
             return
         wanted = self.filters.wanted()
+        self._is_filtering = True
+        for each in self.lists:
+            each.model.show(each.face.rows(self._view) if anew else None, wanted)
+        self._is_filtering = False
+        self._on_arranged()
+
+    def _on_arranged(self) -> None:
+        """A list shows what is wanted; a long one says so later."""
+        if self._is_filtering or self._view is None:
+            return
+        self._show_face()
+        if self._jump.is_pending and not self.is_arranging:
+            self._jump.arrive()
+        elif self.table.current_record is None and self.table.records.rowCount() and self.panels.open_form is None:
+            self.table.setCurrentIndex(self.table.records.index(0, 0))
+
+    @property
+    def is_arranging(self) -> bool:
+        """Whether a long list is still being worked out."""
+        return any(each.model.is_arranging for each in self.lists)
+
+    def _show_face(self) -> None:
         for place, each in enumerate(self.lists):
-            each.model.set_filter(wanted)
             self._frame.name_tab(place, each.face, each.model.rowCount())
         shown, total = self.table.records.rowCount(), self.table.records.total
         self.filters.call_rows(self.face.measure)
@@ -264,7 +292,7 @@ class LedgerPage(Page):
         if self._board is not None:
             self.filters.say_nothing()
             self._frame.show_widget(self._board.widget)
-        elif shown:
+        elif shown or self.table.records.is_arranging:
             self._frame.show_widget(self.table)
         else:
             empty = self.face.empty.format(year=self._view.year)
@@ -339,28 +367,6 @@ class LedgerPage(Page):
             self.panels.open_form.park()
         else:
             self.panels.leave()
-
-    # -- numbers -----------------------------------------------------------------------------------------
-
-    def explain(self, asked: FigureAsked) -> None:
-        """Lay a number open in the side panel."""
-        if self._view is None:
-            return
-        title = self.title_of_part(asked)
-        asked_from = QApplication.focusWidget()
-        self.panels.show_explanation()
-        self.panels.explanation.show_waiting(title)
-        self._context.runner.read(
-            season_service.explain,
-            self._view.year,
-            asked.code,
-            on_done=lambda figure: self._show_explained(figure, title, asked, asked_from),
-        )
-
-    def _show_explained(self, figure: Figure, title: str, asked: FigureAsked, asked_from: QWidget | None) -> None:
-        self.panels.explanation.show_figure(title, figure, *self.rows_of_part(figure, asked))
-        if self.panels.is_explaining and QApplication.focusWidget() is asked_from:
-            self.panels.explanation.take_focus()
 
     # -- the window's news -------------------------------------------------------------------------------
 

@@ -17,6 +17,7 @@ class RecordJump:
     def __init__(self, page: "LedgerPage") -> None:
         self._page = page
         self._wanted = ""
+        self._has_cleared = False
         self.is_under_way = False
 
     @property
@@ -37,8 +38,13 @@ class RecordJump:
         """The season has been read: go to the record waited for."""
         record_id, self._wanted = self._wanted, ""
         if self._find(record_id):
+            self._has_cleared = False
             self._page.to_list()
+        elif self._page.is_arranging and not self._has_cleared:
+            # A long list is being worked out without its filters; the second try comes once it is.
+            self._wanted, self._has_cleared = record_id, True
         else:
+            self._has_cleared = False
             self._say_missing()
 
     def behind_number(self, record_id: str) -> None:
@@ -55,6 +61,8 @@ class RecordJump:
     def _find(self, record_id: str) -> bool:
         if self._find_as_filtered(record_id):
             return True
+        if self._has_cleared:
+            return False
         self._page.filters.show_all()
         return self._find_as_filtered(record_id)
 

@@ -6,10 +6,12 @@ Plain functions; what is read runs on the store thread.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from fangxun_desk.domain.fields import Field, FieldType, Noun, Record
 from fangxun_desk.domain.local_time import local
+from fangxun_desk.domain.nouns import NOUNS
 from fangxun_desk.services import record_service
 from fangxun_desk.ui.choices import unit_name
 from fangxun_desk.ui.columns import RIGHT, Column, Former
@@ -82,12 +84,19 @@ def short_moment(at: datetime, season: int | None) -> str:
 def found_by(row: Any) -> Sequence[str]:
     """What a row is found by: its number, its unit and every text of it that is not personal."""
     record = row.record
-    texts = (
-        field_words(declared, getattr(record, declared.name), row.names)
-        for declared in record.NOUN.fields
-        if not declared.personal and not declared.derived and declared.type not in _NUMBERS
-    )
-    return (record.number, *texts)
+    plain, others = _findable(record.NOUN.kind)
+    words = [value for name in plain if (value := getattr(record, name))]
+    words += [field_words(field, value, row.names) for field in others if (value := getattr(record, field.name))]
+    return (record.number, *words)
+
+
+@lru_cache(maxsize=64)
+def _findable(kind: str) -> tuple[tuple[str, ...], tuple[Field, ...]]:
+    """The fields of a noun a row is found by: those that are words already, and those put into words."""
+    listed = (f for f in NOUNS[kind].fields if not f.personal and not f.derived)
+    fields = [f for f in listed if f.type not in _NUMBERS]
+    plain = tuple(f.name for f in fields if f.type is FieldType.TEXT)
+    return plain, tuple(f for f in fields if f.type is not FieldType.TEXT)
 
 
 def unit_of(row: Any) -> str:

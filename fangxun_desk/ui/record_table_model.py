@@ -6,20 +6,24 @@ where they belong; rows already shown keep their place, even when the value they
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QColor, QFont
 
 from fangxun_desk.ui import theme
+from fangxun_desk.ui.arranging import Arrangement, Steps, steps_to
 from fangxun_desk.ui.columns import CENTRE, RIGHT, Column, Former
 
 SORT_ROLE = Qt.ItemDataRole.UserRole + 1
 RECORD_ROLE = Qt.ItemDataRole.UserRole + 2
 FORMER_ROLE = Qt.ItemDataRole.UserRole + 3
 VOIDED_ROLE = Qt.ItemDataRole.UserRole + 4
-STEPWISE_UP_TO = 500
-"""More rows than this appearing or vanishing at once are taken over as a whole."""
+AT_ONCE_UP_TO = 5000
+"""A list of more records than this is arranged beside the UI thread."""
+Carry = Callable[[Callable[[], Any], Callable[[Any], None]], Any]
 
 _ALIGNMENTS = {RIGHT: Qt.AlignmentFlag.AlignRight, CENTRE: Qt.AlignmentFlag.AlignHCenter}
 Index = QModelIndex | QPersistentModelIndex
@@ -27,7 +31,13 @@ _NOWHERE = QModelIndex()
 
 
 class RecordTableModel(QAbstractTableModel):
-    """The rows of one list. `key` tells records apart, `is_voided` says which are struck through."""
+    """The rows of one list. `key` tells records apart, `is_voided` says which are struck through.
+
+    `carry`, where one is given, does the arranging of a long list beside the UI thread: `carry(job, on_done)`.
+    """
+
+    arranged = Signal()
+    """Other rows are shown now, or the same anew."""
 
     def __init__(
         self,
@@ -35,29 +45,45 @@ class RecordTableModel(QAbstractTableModel):
         key: Callable[[Any], str],
         is_voided: Callable[[Any], bool] = lambda record: False,
         parent: QObject | None = None,
+        carry: Carry | None = None,
     ) -> None:
         super().__init__(parent)
         self.columns = list(columns)
         self.key = key
         self._is_voided = is_voided
-        self._records: list[Any] = []
+        self._carry = carry
+        self._asked = self._answered = 0
         self._rows: list[Any] = []
-        self._wanted: Callable[[Any], bool] | None = None
-        self._order: Callable[[Any], Any] | None = None
-        self._descending = False
+        self._wants = Arrangement(())
         self._rest: tuple[Callable[[Any], Any] | None, bool] = (None, False)
 
     # -- what the page says ------------------------------------------------------------------------------
 
+    def show(self, records: Iterable[Any] | None, wanted: Callable[[Any], bool] | None) -> None:
+        """Show these records (None: those there are), as far as they are wanted."""
+        if records is None:
+            self.set_filter(wanted)
+        else:
+            self._wants = replace(self._wants, wanted=wanted)
+            self.set_records(records)
+
+    @property
+    def is_arranging(self) -> bool:
+        """Whether what is wanted is still being worked out."""
+        return self._asked != self._answered
+
     def set_records(self, records: Iterable[Any]) -> None:
         """Show these records from now on. Rows that stay keep their place; new ones are put where they belong."""
-        self._records = list(records)
-        self._take_over(self._kept(self._records))
+        self._wants = replace(self._wants, records=records if isinstance(records, tuple) else tuple(records))
+        self._arrange(partial(steps_to, key=self.key))
 
     def set_filter(self, wanted: Callable[[Any], bool] | None) -> None:
         """Show only the records wanted; None shows all."""
-        self._wanted = wanted
-        self._take_over(self._kept(self._records))
+        if wanted is None and self._wants.wanted is None:
+            self.arranged.emit()
+            return
+        self._wants = replace(self._wants, wanted=wanted)
+        self._arrange(partial(steps_to, key=self.key))
 
     def rest_in(self, order: Callable[[Any], Any], *, descending: bool = False) -> None:
         """The order the rows are in while nobody asks for another."""
@@ -66,18 +92,9 @@ class RecordTableModel(QAbstractTableModel):
 
     def order_by(self, order: Callable[[Any], Any] | None, *, descending: bool = False) -> None:
         """Order the rows by a key of the record, now, or (None) as they rest; the selection stays on its record."""
-        self._order, self._descending = (order, descending) if order is not None else self._rest
-        ordered = self._ordered(self._rows)
-        if ordered == self._rows:
-            return
-        self.layoutAboutToBeChanged.emit()
-        before = self.persistentIndexList()
-        held = [self._rows[index.row()] for index in before]
-        self._rows = ordered
-        place = {self.key(record): row for row, record in enumerate(ordered)}
-        after = [self.index(place[self.key(r)], i.column()) for i, r in zip(before, held, strict=True)]
-        self.changePersistentIndexList(before, after)
-        self.layoutChanged.emit()
+        order, descending = (order, descending) if order is not None else self._rest
+        self._wants = replace(self._wants, order=order, descending=descending)
+        self._arrange(_in_order)
 
     def record_at(self, row: int) -> Any:
         """The record of a row, None outside of the list."""
@@ -95,7 +112,7 @@ class RecordTableModel(QAbstractTableModel):
     @property
     def total(self) -> int:
         """How many records there are, shown or filtered away."""
-        return len(self._records)
+        return len(self._wants.records)
 
     # -- what Qt asks ------------------------------------------------------------------------------------
 
@@ -172,66 +189,60 @@ class RecordTableModel(QAbstractTableModel):
         former = self._former(record, column)
         return f"{voided}{column.text(record)}" + (f",原为 {former.text}" if former else "")
 
-    def _kept(self, records: Iterable[Any]) -> list[Any]:
-        return [record for record in records if self._wanted is None or self._wanted(record)]
-
-    def _ordered(self, records: list[Any]) -> list[Any]:
-        return sorted(records, key=self._order, reverse=self._descending) if self._order else list(records)
-
-    def _take_over(self, wanted: list[Any]) -> None:
-        by_key = {self.key(record): record for record in wanted}
-        gone = [row for row, record in enumerate(self._rows) if self.key(record) not in by_key]
-        shown = {self.key(record) for record in self._rows}
-        new = [record for record in wanted if self.key(record) not in shown]
-        if len(gone) + len(new) > STEPWISE_UP_TO or not self._rows:
-            self.beginResetModel()
-            self._rows = self._ordered(wanted)
-            self.endResetModel()
+    def _arrange(self, job: Callable[[Sequence[Any], Arrangement], Steps]) -> None:
+        """Bring the rows in line with what is wanted: at once, or for a long list as soon as it was worked out."""
+        self._asked += 1
+        if self._carry is None or len(self._wants.records) <= AT_ONCE_UP_TO:
+            self._take_over(job(self._rows, self._wants))
             return
-        for first, last in _runs_from_the_end(gone):
+        asked, rows, wants = self._asked, self._rows, self._wants
+        self._carry(partial(job, tuple(rows), wants), lambda steps: self._on_arranged(asked, steps))
+
+    def _on_arranged(self, asked: int, steps: Steps) -> None:
+        # Something else has been asked for meanwhile; its answer is on the way.
+        if asked == self._asked:
+            self._take_over(steps)
+
+    def _take_over(self, steps: Steps) -> None:
+        self._answered = self._asked
+        if steps.whole is not None:
+            self._replace(steps.whole)
+        for first, last in steps.gone:
             self.beginRemoveRows(QModelIndex(), first, last)
             del self._rows[first : last + 1]
             self.endRemoveRows()
-        self._correct(by_key)
-        for record in new:
-            row = self._place_for(record)
+        for row, record in steps.corrected:
+            self._rows[row] = record
+            self.dataChanged.emit(self.index(row, 0), self.index(row, len(self.columns) - 1))
+        for record in steps.new:
+            row = self._wants.place_for(self._rows, record)
             self.beginInsertRows(QModelIndex(), row, row)
             self._rows.insert(row, record)
             self.endInsertRows()
+        self.arranged.emit()
 
-    def _correct(self, by_key: dict[str, Any]) -> None:
-        for row, record in enumerate(self._rows):
-            now = by_key[self.key(record)]
-            if now != record:
-                self._rows[row] = now
-                self.dataChanged.emit(self.index(row, 0), self.index(row, len(self.columns) - 1))
+    def _replace(self, rows: list[Any]) -> None:
+        """Other rows altogether, or (of as many) the same in another order: then the selection stays on its record."""
+        before = self.persistentIndexList()
+        if len(rows) != len(self._rows) or not before:
+            self.beginResetModel()
+            self._rows = rows
+            self.endResetModel()
+            return
+        self.layoutAboutToBeChanged.emit()
+        held = [self._rows[index.row()] for index in before]
+        self._rows = rows
+        place = {self.key(record): row for row, record in enumerate(rows)}
+        after = [self.index(place.get(self.key(r), -1), i.column()) for i, r in zip(before, held, strict=True)]
+        self.changePersistentIndexList(before, after)
+        self.layoutChanged.emit()
 
-    def _place_for(self, record: Any) -> int:
-        """Where a new record goes: by the order in force, after its equals; at the end where there is no order."""
-        if self._order is None:
-            return len(self._rows)
-        wanted = self._order(record)
-        low, high = 0, len(self._rows)
-        while low < high:
-            middle = (low + high) // 2
-            here = self._order(self._rows[middle])
-            if (here < wanted) if self._descending else (wanted < here):
-                high = middle
-            else:
-                low = middle + 1
-        return low
+
+def _in_order(rows: Sequence[Any], wants: Arrangement) -> Steps:
+    """The rows shown in the order now asked for; nothing to do where they are in it already."""
+    ordered = wants.ordered(rows)
+    return Steps() if ordered == list(rows) else Steps(whole=ordered)
 
 
 def _alignment(column: Column) -> Qt.AlignmentFlag:
     return _ALIGNMENTS.get(column.align, Qt.AlignmentFlag.AlignLeft) | Qt.AlignmentFlag.AlignVCenter
-
-
-def _runs_from_the_end(rows: Sequence[int]) -> list[tuple[int, int]]:
-    """Neighbouring rows as (first, last), the last run first, so that removing one leaves the others in place."""
-    runs: list[tuple[int, int]] = []
-    for row in rows:
-        if runs and runs[-1][1] == row - 1:
-            runs[-1] = (runs[-1][0], row)
-        else:
-            runs.append((row, row))
-    return runs[::-1]

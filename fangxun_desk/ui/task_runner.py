@@ -164,6 +164,10 @@ class TaskRunner(QObject):
         task = Task(lambda task: job(*args), "", on_done, None)
         return self._start(task, self._file_thread)
 
+    def beside(self, job: Callable[[], Any], on_done: Answer) -> Task:
+        """Work on what is in memory already (ordering a long list), so that no key waits for it."""
+        return self.aside(job, on_done=on_done)
+
     # -- how it stands -----------------------------------------------------------------------------------
 
     @property

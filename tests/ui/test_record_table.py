@@ -10,9 +10,10 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication
 
+from fangxun_desk.ui.arranging import STEPWISE_UP_TO
 from fangxun_desk.ui.columns import RIGHT, Column, Former
 from fangxun_desk.ui.record_table import RecordTable
-from fangxun_desk.ui.record_table_model import RECORD_ROLE, SORT_ROLE, STEPWISE_UP_TO, RecordTableModel
+from fangxun_desk.ui.record_table_model import RECORD_ROLE, SORT_ROLE, RecordTableModel
 
 
 @dataclass(frozen=True)

@@ -54,7 +54,7 @@ def test_that_a_picture_can_be_taken_beside_an_open_window(store: Path, tmp_path
 
 
 def test_that_an_unknown_page_is_refused_naming_those_there_are(store: Path, tmp_path: Path) -> None:
-    with pytest.raises(RuleBroken, match="现有页面:.*evacuation"):
+    with pytest.raises(RuleBroken, match=r"现有页面:.*evacuation"):
         take_picture(store, "weather", tmp_path / "page.png")
 
 
