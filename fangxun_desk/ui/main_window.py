@@ -31,6 +31,7 @@ from fangxun_desk.ui.start_panel import StartPanel
 from fangxun_desk.ui.status_strip import StatusStrip
 
 BANNER_KINDS = frozenset({"storm", "response"})
+PAGE_SUFFIX = "页"
 LEAST_SIZE = (1120, 640)
 
 
@@ -120,7 +121,7 @@ class MainWindow(QMainWindow):
 
     def _own_actions(self) -> Sequence[Action]:
         pages = [
-            Action(f"{spec.label}页", f"Ctrl+{place}", partial(self.show_page, spec))
+            Action(f"{spec.label}{PAGE_SUFFIX}", f"Ctrl+{place}", partial(self.show_page, spec))
             for place, spec in enumerate(PAGES, start=1)
         ]
         return (
@@ -185,11 +186,16 @@ class MainWindow(QMainWindow):
     def show_keys(self) -> None:
         """Show the key sheet."""
         offered = self.page.actions_offered() if self.page is not None else ()
-        groups = [("在任何位置", [*(a for a in offered if a.where != IN_LIST), *self._own_actions()])]
-        for owner in dict.fromkeys(a.owner for a in offered if a.where == IN_LIST and a.owner is not None):
-            listed = [a for a in offered if a.owner is owner and a.where == IN_LIST]
-            groups.append((f"光标在“{owner.accessibleName()}”时", listed))
-        KeySheet(groups, self).open()
+        own = self._own_actions()
+        turning = [action for action in own if action.label.endswith(PAGE_SUFFIX)]
+        groups = [
+            ("本页", [action for action in offered if action.where != IN_LIST]),
+            ("全部页面", [action for action in own if action not in turning]),
+            ("翻页", turning),
+        ]
+        lists = dict.fromkeys(a.owner for a in offered if a.where == IN_LIST and a.owner is not None)
+        of_lists = [(each.accessibleName(), [a for a in offered if a.owner is each]) for each in lists]
+        KeySheet([group for group in groups if group[1]], of_lists, self).open()
 
     def toggle_theme(self) -> None:
         """Day to night and back."""
