@@ -18,9 +18,11 @@ from fangxun_desk import paths
 from fangxun_desk.domain.errors import RuleBroken
 from fangxun_desk.domain.journal import Changes
 from fangxun_desk.domain.local_time import BEIJING
-from fangxun_desk.services import destruction_service
+from fangxun_desk.domain.nouns import NOUNS
+from fangxun_desk.services import destruction_service, undo_service
 from fangxun_desk.services.destruction_service import Destroyed
 from fangxun_desk.services.drafts import Drafts
+from fangxun_desk.services.undo_service import Action, Actions
 from fangxun_desk.store import backup, restoring, verification
 from fangxun_desk.store.database import Settings, Store
 from fangxun_desk.store.reader import Reader
@@ -84,6 +86,7 @@ class Desk:
 
     def __init__(self, store: Store, author: str) -> None:
         self._store = store
+        self._actions = Actions()
         self.author = author
 
     @classmethod
@@ -106,10 +109,33 @@ class Desk:
 
     def change(self, use_case: Callable[Concatenate[UnitOfWork, P], T], *args: P.args, **kwargs: P.kwargs) -> Done[T]:
         """Carry out a use-case; when this returns, it is durable."""
+        done, action = self._carry_out(use_case, *args, **kwargs)
+        # What was received of another desk is not this one's doing.
+        if action.last >= action.first and done.changes.kinds & NOUNS.keys():
+            self._actions.done.append(action)
+        return done
+
+    def undo(self) -> Done[str]:
+        """Take back the last thing this desk did since it was opened; what that was, in words.
+
+        Raises RuleBroken where there is nothing, or where it cannot be taken back: it then stays the last thing done.
+        """
+        if not self._actions.done:
+            raise RuleBroken("没有可撤销的操作。")
+        last = self._actions.done[-1]
+        done, undoing = self._carry_out(undo_service.undo, last, self._actions.is_settled)
+        self._actions.settled += (self._actions.done.pop(), undoing)
+        return done
+
+    def _carry_out(
+        self, use_case: Callable[Concatenate[UnitOfWork, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> tuple[Done[T], Action]:
+        before = self._store.head.seq
         with self._store.write(self.author) as work:
             result = use_case(work, *args, **kwargs)
             work.commit()
-        return Done(result, Changes(frozenset(work.kinds)), self._store.settings.clock())
+        done = Done(result, Changes(frozenset(work.kinds)), self._store.settings.clock())
+        return done, Action(self._store.head.incarnation, before + 1, self._store.head.seq)
 
     def try_out(self, use_case: Callable[Concatenate[UnitOfWork, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """What a use-case would come to, with nothing of it kept."""

@@ -141,10 +141,28 @@ def season_records(reader: Reader, record_type: type[R], year: int) -> list[tupl
     return [(record, record.record_id in amended) for record in found]
 
 
-def kind_of(reader: Reader, record_id: str) -> str:
-    """Of which kind a record is, "" where there is none."""
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """Where a record is found: the kind, id and season of the record whose row shows it."""
+
+    kind: str
+    record_id: str
+    season: int | None
+
+
+_SHOWN_WITH = {"evacuation_return": "batch", "training": "official"}
+"""Records that have no row of their own, and the field that names the one they are shown with."""
+
+
+def whereabouts(reader: Reader, record_id: str) -> Whereabouts | None:
+    """Where a record is found; None where there is none."""
     state = reader.state(record_id)
-    return state.kind if state is not None else ""
+    if state is None:
+        return None
+    shown_with = state.values.get(_SHOWN_WITH.get(state.kind, ""))
+    if isinstance(shown_with, str) and shown_with != record_id:
+        return whereabouts(reader, shown_with)
+    return Whereabouts(state.kind, record_id, state.values.get("season"))
 
 
 def count_records(reader: Reader) -> int:

@@ -15,7 +15,7 @@ from pathlib import Path
 from fangxun_desk.domain.fields import moment_text
 from fangxun_desk.domain.journal import best_algorithm, milliseconds_of
 from fangxun_desk.domain.local_time import local
-from fangxun_desk.store import change_log, founding, incarnation, opening, projections
+from fangxun_desk.store import change_log, founding, incarnation, opening, projections, search_index
 from fangxun_desk.store.connection import Connection, DatabaseError, make_durable
 from fangxun_desk.store.errors import (
     STOPPING,
@@ -32,6 +32,7 @@ from fangxun_desk.store.opening import SCHEMA_VERSION
 from fangxun_desk.store.ownership import Ownership
 from fangxun_desk.store.places import Whereabouts, doubts_about, refuse_unsafe_place
 from fangxun_desk.store.reader import Reader
+from fangxun_desk.store.search_index import SearchIndex
 from fangxun_desk.store.unit_of_work import LogHead, Moment, UnitOfWork
 
 FILE_NAME = "fangxun.db"
@@ -62,6 +63,7 @@ class Store:
     marks: HighWater
     changes: int
     whereabouts: Whereabouts
+    search_index: SearchIndex
     notices: list[str] = field(default_factory=list)
     stopped: StoreRefused | None = None
 
@@ -145,7 +147,8 @@ class Store:
             head.seq, head.hash, head.stamp = end["seq"], end["hash"], end["stamp"]
         marks = HighWater(settings.state_folder, meta["store_id"], path)
         count = change_log.count(connection)
-        return cls(path, settings, connection, meta, head, ownership, marks, count, Whereabouts(path))
+        index = SearchIndex(path.with_name(search_index.NAME) if ownership is not None else None, connection)
+        return cls(path, settings, connection, meta, head, ownership, marks, count, Whereabouts(path), index)
 
     def _prepare_reading(self, version: int) -> None:
         """Beside or instead of an owner: nothing is written, not even the tables for reading."""
@@ -238,7 +241,7 @@ class Store:
         self._refuse_nesting()
         try:
             self.connection.execute("BEGIN")
-            yield Reader(self.connection)
+            yield Reader(self.connection, self.search_index)
         except DatabaseError as error:
             raise reading_refusal(error, self.path) from error
         finally:
@@ -267,6 +270,7 @@ class Store:
     def close(self) -> None:
         """Checkpoint, close and give the store up."""
         self.marks.close()
+        self.search_index.close()
         try:
             self.connection.close()
         finally:
@@ -300,6 +304,9 @@ class Store:
     def _commit(self, work: UnitOfWork) -> None:
         if not self.whereabouts.are_unchanged():
             raise self._refused(moved_away())
+        if change_log.DESTRUCTION in work.kinds:
+            # Our own or one received: what is destroyed must not outlive it where it was only kept for finding.
+            self.search_index.discard()
         self.connection.execute("COMMIT")
         if work.added:
             self.head = work.head

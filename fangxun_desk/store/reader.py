@@ -3,7 +3,7 @@
 Questions that SQL answers best stand in the `<noun>_queries` modules and use `rows`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar, cast
 
 from fangxun_desk.domain.fields import Record
@@ -11,6 +11,7 @@ from fangxun_desk.domain.journal import Change, RecordState, in_order, merge
 from fangxun_desk.domain.nouns import NOUNS
 from fangxun_desk.store import change_log, projections
 from fangxun_desk.store.connection import Connection
+from fangxun_desk.store.search_index import SearchIndex
 
 R = TypeVar("R", bound=Record)
 
@@ -18,8 +19,9 @@ R = TypeVar("R", bound=Record)
 class Reader:
     """A view of the store inside one transaction."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, search_index: SearchIndex | None = None) -> None:
         self._connection = connection
+        self._search_index = search_index
 
     def get(self, record_type: type[R], record_id: str) -> R | None:
         """The record of that id, voided or not; None if there is none."""
@@ -43,8 +45,11 @@ class Reader:
             conditions.append(f"{name} IN ({', '.join('?' * len(several))})")
             bound += several
         where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
-        sql = f"SELECT * FROM {noun.kind}{where} ORDER BY created_stamp, record_id"
-        return [cast(R, projections.record_from_row(noun, row)) for row in self.rows(sql, bound)]
+        sql = f"{projections.select_of(noun)}{where} ORDER BY created_stamp, record_id"
+        return [cast(R, projections.record_from_row(noun, row)) for row in self._plain_rows(sql, bound)]
+
+    def _plain_rows(self, sql: str, parameters: Sequence[Any]) -> Iterable[tuple[Any, ...]]:
+        return cast(Iterable[tuple[Any, ...]], self._connection.execute(sql, parameters))
 
     def history(self, record_id: str) -> list[Change]:
         """Every change of the record, in the order of the clock, none before what it answers."""
@@ -61,6 +66,17 @@ class Reader:
     def rows(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> list[Mapping[str, Any]]:
         """Rows of a query of the store's own; nobody outside `store` hands in SQL."""
         return cast(list[Mapping[str, Any]], self._connection.rows(sql, parameters))
+
+    @property
+    def search_index(self) -> SearchIndex:
+        """The search index of the store; there is none inside a unit of work, whose changes it could not take back."""
+        if self._search_index is None:
+            raise RuntimeError("searching is reading")
+        return self._search_index
+
+    def changes_after(self, incarnation: str, seq: int) -> list[Change]:
+        """The changes of an incarnation after one of its places, in their order."""
+        return [sealed.change for sealed in change_log.sealed_of(self._connection, incarnation, seq)]
 
     def change_count(self) -> int:
         """How many changes the log holds."""

@@ -208,6 +208,10 @@ class UnitOfWork(Reader):
         self.flush()
         return super().rows(sql, parameters)
 
+    def _plain_rows(self, sql: str, parameters: Any) -> Iterable[tuple[Any, ...]]:
+        self.flush()
+        return super()._plain_rows(sql, parameters)
+
     def history(self, record_id: str) -> list[Change]:
         """As `Reader.history`, seeing this transaction's own changes."""
         self.flush()
@@ -222,6 +226,11 @@ class UnitOfWork(Reader):
         """As `Reader.reveal`, seeing this transaction's own changes."""
         self.flush()
         return super().reveal(commitment)
+
+    def changes_after(self, incarnation: str, seq: int) -> list[Change]:
+        """As `Reader.changes_after`, seeing this transaction's own changes."""
+        self.flush()
+        return super().changes_after(incarnation, seq)
 
     def change_count(self) -> int:
         """As `Reader.change_count`, counting this transaction's own changes."""

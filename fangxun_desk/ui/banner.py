@@ -3,7 +3,7 @@
 There is no single "current level": each office has its own line, and they stand side by side.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -29,6 +29,15 @@ class BannerFacts:
     storm: Storm | None
     is_going_on: bool
     responses: tuple[ResponseInForce, ...]
+    alerts: tuple["Alert", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """What is overdue, in words, and the page where it can be dealt with."""
+
+    words: str
+    page: str
 
 
 def read_facts(reader: Any, now: datetime) -> BannerFacts:
@@ -37,7 +46,19 @@ def read_facts(reader: Any, now: datetime) -> BannerFacts:
     going_on = [storm for storm in storms if storm.ended_at is None or storm.ended_at >= now]
     responses = season_service.responses_in_force(reader, now)
     in_order = sorted(responses, key=lambda line: (_TIERS.get(line.tier, 3), line.level.code))  # type: ignore[arg-type]
-    return BannerFacts(next(iter([*going_on, *storms]), None), bool(going_on), tuple(in_order))
+    storm = next(iter([*going_on, *storms]), None)
+    return BannerFacts(storm, bool(going_on), tuple(in_order), tuple(_alerts(reader, now)))
+
+
+def _alerts(reader: Any, now: datetime) -> Iterator[Alert]:
+    """What is in view on every page until it is done."""
+    # The window's start does not wait for what is read after the page itself.
+    from fangxun_desk.services import hazard_service, meeting_service
+
+    if hazards := hazard_service.overdue_count(reader, now):
+        yield Alert(f"逾期隐患 {hazards} 项", "hazard")
+    if tasks := meeting_service.overdue_count(reader, now):
+        yield Alert(f"逾期事项 {tasks} 项", "meeting")
 
 
 def _has_begun(storm: Storm, now: datetime) -> bool:
@@ -51,6 +72,8 @@ class Banner(QWidget):
     theme_asked = Signal()
     large_asked = Signal()
     keys_asked = Signal()
+    page_asked = Signal(str)
+    """The name of the page where an alert can be dealt with."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -70,6 +93,9 @@ class Banner(QWidget):
         self._levels.setSpacing(6)
         line.addLayout(self._levels)
         line.addStretch(1)
+        self._alerts = QHBoxLayout()
+        self._alerts.setSpacing(6)
+        line.addLayout(self._alerts)
         self._officer = QPushButton(self)
         self._officer.setProperty("role", "quiet")
         self._officer.setToolTip("值班员:写进每条记录。按此更改")
@@ -88,10 +114,10 @@ class Banner(QWidget):
         storm = facts.storm
         self._storm.setText(f"{storm.name} 过程" if storm else "本年度尚无过程")
         self._when.setText(_when_words(storm, facts.is_going_on) if storm else "")
-        while (item := self._levels.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        for old in (self._levels, self._alerts):
+            _empty(old)
+        for alert in facts.alerts:
+            self._alerts.addWidget(self._alert_button(alert))
         shown = facts.responses if len(facts.responses) <= SHOWN_APART + 1 else facts.responses[:SHOWN_APART]
         for response in shown:
             self._levels.addWidget(_level(response))
@@ -110,6 +136,13 @@ class Banner(QWidget):
         """The button offers the other theme."""
         theme.set_icon(self._theme, "sun" if theme.active().name == "night" else "moon")
 
+    def _alert_button(self, alert: Alert) -> QPushButton:
+        button = QPushButton(alert.words, self)
+        button.setProperty("role", "alert")
+        button.setToolTip("按此到该页处理")
+        button.clicked.connect(lambda checked=False: self.page_asked.emit(alert.page))
+        return button
+
     def _tool(self, line: QHBoxLayout, icon: str, words: str, signal: Any) -> QToolButton:
         button = QToolButton(self)
         if icon:
@@ -126,6 +159,13 @@ def _when_words(storm: Storm, is_going_on: bool) -> str:
     began = f"{local(storm.began_at):%m-%d %H:%M} 起" if storm.began_at else ""
     ended = "进行中" if is_going_on else (f"{local(storm.ended_at):%m-%d %H:%M} 止" if storm.ended_at else "")
     return " ".join(filter(None, [kind, began, ended]))
+
+
+def _empty(line: QHBoxLayout) -> None:
+    while (item := line.takeAt(0)) is not None:
+        if (widget := item.widget()) is not None:
+            widget.hide()
+            widget.deleteLater()
 
 
 def _words(response: ResponseInForce) -> str:

@@ -12,7 +12,7 @@ class DeskEvents(QObject):
     """`Changes`: the kinds of noun a use-case changed. Once per change, after it is durable."""
     saved = Signal(object)
     """The moment (datetime) a change became durable."""
-    record_asked = Signal(str, str)
-    """The (kind, record_id) of a record somebody wants to see, on whatever page it stands."""
+    record_asked = Signal(str)
+    """The record_id of a record somebody wants to see, on whatever page it stands."""
     said = Signal(str)
     """A sentence that needs no answer; the strip shows it for a while."""

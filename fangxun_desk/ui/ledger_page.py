@@ -13,7 +13,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from fangxun_desk.domain.season import Figure, FigureRow
-from fangxun_desk.services import record_service, season_service
+from fangxun_desk.services import season_service
 from fangxun_desk.ui.face import Board, Face, FaceList
 from fangxun_desk.ui.field_editors import Present
 from fangxun_desk.ui.filter_bar import FilterBar
@@ -339,12 +339,7 @@ class LedgerPage(Page):
 
     def seek_elsewhere(self, record_id: str) -> None:
         """A row of a number is a record of another page: ask for it there."""
-
-        def go(kind: str) -> None:
-            if kind:
-                self._context.events.record_asked.emit(kind, record_id)
-
-        self._context.runner.read(record_service.kind_of, record_id, on_done=go)
+        self._context.events.record_asked.emit(record_id)
 
     def to_list(self) -> None:
         """Give the list the cursor, or the board where one is shown."""

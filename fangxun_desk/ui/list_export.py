@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from fangxun_desk.services.desk import Desk
-from fangxun_desk.ui.columns import Column
+from fangxun_desk.ui.columns import RIGHT, Column
 from fangxun_desk.ui.page import PageContext
 from fangxun_desk.ui.record_table import RecordTable
 
@@ -33,7 +33,7 @@ def export(context: PageContext, table: RecordTable, title: str) -> None:
         from fangxun_desk.services import list_export_service
 
         values = [_values(row, columns) for row in _reported(rows, report)]
-        titles = [(column.title, column.width) for column in columns]
+        titles = [(column.title, column.align == RIGHT) for column in columns]
         return list_export_service.write_list(desk, path, title, titles, values)
 
     context.runner.long_work(

@@ -5,6 +5,7 @@ No rule of the field and no question to the store stands here; pages own themsel
 
 from collections.abc import Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
@@ -19,7 +20,9 @@ from PySide6.QtWidgets import (
 )
 
 from fangxun_desk.domain.journal import Changes
+from fangxun_desk.services import record_service
 from fangxun_desk.services.desk import Desk
+from fangxun_desk.services.record_service import Whereabouts
 from fangxun_desk.ui import banner, theme
 from fangxun_desk.ui.banner import Banner
 from fangxun_desk.ui.desk_watch import DeskWatch
@@ -29,8 +32,12 @@ from fangxun_desk.ui.page import IN_LIST, Action, Page, PageContext
 from fangxun_desk.ui.page_list import PAGES, START, PageSpec, page_named, page_of
 from fangxun_desk.ui.start_panel import StartPanel
 from fangxun_desk.ui.status_strip import StatusStrip
+from fangxun_desk.ui.task_runner import SAVING
 
-BANNER_KINDS = frozenset({"storm", "response"})
+if TYPE_CHECKING:
+    from fangxun_desk.ui.search_box import SearchBox
+
+BANNER_KINDS = frozenset({"storm", "response", "hazard", "meeting", "decision", "import_file"})
 PAGE_SUFFIX = "页"
 LEAST_SIZE = (1120, 640)
 
@@ -53,6 +60,8 @@ class MainWindow(QMainWindow):
         self._build()
         self._watch = DeskWatch(context, self.strip, self, acts=watches)
         self._intake = Intake(context)
+        self._search: SearchBox | None = None
+        self._reads_ahead = watches
         self._join()
         self._bind(self, self._own_actions())
         self.show_page(self._shown)
@@ -111,12 +120,13 @@ class MainWindow(QMainWindow):
         events = self._context.events
         events.opened.connect(self._on_opened)
         events.changed.connect(self._on_changed)
-        events.record_asked.connect(self.show_record)
+        events.record_asked.connect(self.seek_record)
         self._watch.minute_passed.connect(self._on_minute)
         self.banner.officer_asked.connect(self.change_officer)
         self.banner.theme_asked.connect(self.toggle_theme)
         self.banner.large_asked.connect(self.toggle_large)
         self.banner.keys_asked.connect(self.show_keys)
+        self.banner.page_asked.connect(lambda name: self.show_page(page_named(name)))
         self._dress()
 
     def _own_actions(self) -> Sequence[Action]:
@@ -125,9 +135,11 @@ class MainWindow(QMainWindow):
             for place, spec in enumerate(PAGES, start=1)
         ]
         return (
+            Action("查找一切", "Ctrl+K", self.search_everything, icon="search"),
             Action("全部按键", "F1", self.show_keys),
             Action("大字 / 常规字", "F8", self.toggle_large),
             Action("日间 / 夜间配色", "F9", self.toggle_theme),
+            Action("撤销上一步操作", "Ctrl+Z", self._undo, icon="undo"),
             Action("更改值班员", "Ctrl+U", self.change_officer),
             Action("导入台账文件夹", "Ctrl+I", self._intake.ask),
             Action("立即备份", "Ctrl+B", self._back_up),
@@ -145,6 +157,10 @@ class MainWindow(QMainWindow):
             bound.setShortcutContext(context)
             bound.triggered.connect(action.run)
             (action.owner if in_list and action.owner is not None else owner).addAction(bound)
+
+    def _commands(self) -> Sequence[Action]:
+        """What the search box offers besides records: the page's own commands, then the window's and the pages."""
+        return (*(self.page.actions_offered() if self.page is not None else ()), *self._own_actions())
 
     # -- what can be done --------------------------------------------------------------------------------
 
@@ -226,6 +242,8 @@ class MainWindow(QMainWindow):
         for page in self._pages.values():
             page.on_opened()
         self._read_banner()
+        if self._reads_ahead:
+            self._context.runner.went_idle.connect(self.search_box, Qt.ConnectionType.SingleShotConnection)
 
     def _left_half_typed(self) -> PageSpec | None:
         """The page of the form that was typed in last and never entered, should there be one."""
@@ -233,14 +251,31 @@ class MainWindow(QMainWindow):
         newest = self._context.drafts.newest(by_draft) if self._context.drafts is not None else ""
         return by_draft.get(newest)
 
-    def show_record(self, kind: str, record_id: str, year: int | None = None) -> None:
-        """Turn to the page of a record and put the cursor on it."""
-        spec = page_of(kind)
-        if spec is None:
-            self._context.events.said.emit("该记录没有可跳转的页面。")
+    def search_everything(self) -> None:
+        """Open the one search box."""
+        self.search_box().open()
+
+    def search_box(self) -> "SearchBox":
+        """The search box; it is made once the desk is quiet, or when it is first asked for."""
+        if self._search is None:
+            from fangxun_desk.ui.search_box import SearchBox
+
+            over = self.centralWidget()
+            seek = lambda kind, record_id: self.seek_record(record_id)  # noqa: E731
+            self._search = SearchBox(self._context, over, self._commands, seek, reads_ahead=self._reads_ahead)
+        return self._search
+
+    def seek_record(self, record_id: str) -> None:
+        """Turn to the page where a record is found, once the store has said where that is."""
+        self._context.runner.read(record_service.whereabouts, record_id, on_done=self._go_to)
+
+    def _go_to(self, found: Whereabouts | None) -> None:
+        spec = page_of(found.kind) if found is not None else None
+        if found is None or spec is None:
+            self._context.events.said.emit("找不到该记录所在的页面。")
             return
         self.show_page(spec)
-        self._pages[spec.name].show_record(record_id, year)
+        self._pages[spec.name].show_record(found.record_id, found.season)
 
     def _on_changed(self, changes: Changes) -> None:
         for page in self._pages.values():
@@ -264,6 +299,16 @@ class MainWindow(QMainWindow):
             desk.author = name or desk.author
 
         self._context.runner.ask_desk(tell, "")
+
+    def _undo(self) -> None:
+        """Take back what was done last; in a field being typed in, the same keys take back the typing."""
+        said = self._context.events.said.emit
+        self._context.runner.ask_desk(
+            Desk.undo,
+            SAVING,
+            on_done=lambda done: said(f"已撤销:{done.result}"),
+            on_error=lambda broken: said(broken.sentence),
+        )
 
     def _back_up(self) -> None:
         self._watch.back_up_now()

@@ -42,7 +42,7 @@ from fangxun_desk import app
 from fangxun_desk.ui.pages.evacuation.page import EvacuationPage
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
-read = EvacuationPage._on_season
+read = EvacuationPage._on_read
 def usable():
     rss = int(open("/proc/self/statm").read().split()[1]) * 4096
     print("usable", rss, flush=True)
@@ -50,7 +50,7 @@ def usable():
 def first_reading(page, view):
     read(page, view)
     QTimer.singleShot(0, usable)
-EvacuationPage._on_season = first_reading
+EvacuationPage._on_read = first_reading
 app.run_window(Path(sys.argv[1]))
 """
 

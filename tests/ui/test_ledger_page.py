@@ -92,7 +92,7 @@ def test_that_going_to_a_record_takes_away_what_hides_it(open_window: Any) -> No
     desk.page.filters.narrow("unit", "410422")
     desk.page.filters.search.setText("没有这样的")
     wanted = desk.read(lambda reader: reader.find(Supply, season=YEAR))[0]
-    desk.window.show_record("supply", wanted.record_id, YEAR)
+    desk.window.seek_record(wanted.record_id)
     desk.settle()
     assert desk.page.face.name == "supply"
     assert desk.page.table.current_record.record == wanted

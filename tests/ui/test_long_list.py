@@ -76,7 +76,7 @@ def test_that_a_long_list_of_the_window_is_filtered_found_in_and_added_to(open_w
     desk.settle()
     assert [row.record.name for row in table.records.shown] == ["物资4000"]
     hidden = desk.read(lambda reader: reader.find(Supply, season=YEAR, name="物资4001"))[0]
-    desk.window.show_record("supply", hidden.record_id, YEAR)
+    desk.window.seek_record(hidden.record_id)
     desk.settle()
     assert table.current_record.record == hidden
     assert table.records.rowCount() == MANY

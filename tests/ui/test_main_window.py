@@ -145,3 +145,22 @@ def test_that_an_unknown_page_is_refused_naming_those_there_are() -> None:
 
     with pytest.raises(RuleBroken, match=PAGES[0].name):
         page_named("weather")
+
+
+def test_that_the_last_action_is_undone_by_one_key_but_not_while_typing(open_window: Any) -> None:
+    desk = open_window()
+    entry = desk.change(evacuation_service.log_batch, BATCH)
+    desk.settle()
+    desk.page.filters.search.setFocus()
+    desk.press("x")
+    desk.chord("Ctrl+Z")
+    desk.settle()
+    assert not desk.read(lambda reader: reader.get(EvacuationBatch, entry.record_id)).standing.voided
+    desk.page.to_list()
+    desk.chord("Ctrl+Z")
+    desk.settle()
+    assert desk.read(lambda reader: reader.get(EvacuationBatch, entry.record_id)).standing.voided
+    assert desk.window.strip.message.text() == f"已撤销:登记避险转移批次 {entry.number}"
+    desk.chord("Ctrl+Z")
+    desk.settle()
+    assert desk.window.strip.message.text() == "没有可撤销的操作。"

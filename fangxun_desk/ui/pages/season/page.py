@@ -239,7 +239,7 @@ class SeasonPage(LedgerPage):
     def _go_to_record(self) -> None:
         event = self.table.current_record
         if event is not None:
-            self._context.events.record_asked.emit(event.kind, event.record_id)
+            self._context.events.record_asked.emit(event.record_id)
 
     def _compare(self, year: int | None) -> None:
         if year is None:

@@ -61,9 +61,9 @@ def _line_name(span: ResponseSpan) -> str:
 
 
 class Timeline(QWidget):
-    """The picture. `row_asked` carries the (kind, record_id) of an event somebody wants to see."""
+    """The picture. `row_asked` carries the record_id of an event somebody wants to see."""
 
-    row_asked = Signal(str, str)
+    row_asked = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -205,7 +205,7 @@ class Timeline(QWidget):
         if target is not None:
             self._go_to(min(last, max(0, target)))
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._events:
-            self.row_asked.emit(self._events[self._current].kind, self._events[self._current].record_id)
+            self.row_asked.emit(self._events[self._current].record_id)
         else:
             super().keyPressEvent(event)
 
@@ -217,7 +217,7 @@ class Timeline(QWidget):
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         if self._events:
-            self.row_asked.emit(self._events[self._current].kind, self._events[self._current].record_id)
+            self.row_asked.emit(self._events[self._current].record_id)
 
     def _go_to(self, place: int) -> None:
         self._current = max(0, place)
