@@ -7,6 +7,8 @@ lives on as a task after the meeting.
 from dataclasses import dataclass
 from datetime import datetime
 
+from fangxun_desk.domain.attendee import Attendee, read_attendee
+from fangxun_desk.domain.errors import RuleBroken
 from fangxun_desk.domain.fields import (
     NOT_ASKED,
     Record,
@@ -19,7 +21,7 @@ from fangxun_desk.domain.fields import (
     text,
     unit_code,
 )
-from fangxun_desk.domain.vocabulary import MeetingState, MeetingType
+from fangxun_desk.domain.vocabulary import MeetingState, MeetingType, Word
 
 ATTENDEE_COLUMNS = ("姓名", "单位", "职务", "市领导")
 
@@ -68,7 +70,7 @@ class Meeting(Record):
     ended_at: datetime | None = moment("结束时间", synonyms=("会议结束时间", "结束"))
     place: str = text("地点", synonyms=("会议地点", "召开地点", "地址", "会商地点"))
     host: str = text("主持人", synonyms=("主持", "主持领导", "会议主持人", "主持单位(人)"))
-    attendees: tuple[tuple[str, str, str, bool], ...] = row_list(
+    attendees: tuple[Attendee, ...] = row_list(
         "参加人员",
         synonyms=(
             "参会人员",
@@ -87,6 +89,9 @@ class Meeting(Record):
     attendance: int | None = count(
         "参加人数", "人", synonyms=("参会人数", "人数", "出席人数", "参会人次", "与会人数", "到会人数")
     )
+    rain: str = text("雨情", multiline=True)
+    water: str = text("水情", multiline=True)
+    judgement: str = text("研判意见", multiline=True)
     content: str = text(
         "会商内容",
         multiline=True,
@@ -108,7 +113,9 @@ class Meeting(Record):
             "会议决定",
         ),
     )
+    recorder: str = text("记录人")
     note: str = text("备注", synonyms=("说明",))
+    attachments: tuple[tuple[str, str, int], ...] = row_list("附件")
 
     @property
     def city_leaders(self) -> tuple[str, ...]:
@@ -143,5 +150,77 @@ class Decision(Record):
     meeting: str | None = reference("会议", "meeting", required=True)
     content: str = text("事项", required=True, multiline=True)
     owner: str = text("承办单位")
+    owner_person: str = text("承办人")
     due_at: datetime | None = moment("时限")
     done_at: datetime | None = moment("办结时间")
+    result: str = text("办理结果", multiline=True)
+
+
+class TaskState(Word):
+    """How a decision stands as a task."""
+
+    OPEN = "open", "未办结"
+    OVERDUE = "overdue", "逾期"
+    DONE = "done", "已办结"
+
+
+def task_state(decision: Decision, meeting: Meeting, at: datetime) -> TaskState | None:
+    """How a decision stands at a moment; None where it binds nobody: voided, or of a meeting that was voided,
+    cancelled or only a drill.
+
+    On its limit a task is not overdue yet; one without a limit never is.
+    """
+    if decision.standing.voided or meeting.standing.voided:
+        return None
+    if meeting.state in (MeetingState.CANCELLED, MeetingState.DRILL):
+        return None
+    if decision.done_at is not None and decision.done_at <= at:
+        return TaskState.DONE
+    return TaskState.OVERDUE if decision.due_at is not None and decision.due_at < at else TaskState.OPEN
+
+
+def by_urgency(decision: Decision) -> tuple[bool, datetime | None, str]:
+    """The order of open tasks: the longest overdue first, the nearest limit next, those without a limit last."""
+    return decision.due_at is None, decision.due_at, decision.record_id
+
+
+def check_meeting(meeting: Meeting) -> None:
+    """Refuse a meeting typed in at the desk that cannot be true. Imports warn instead of refusing.
+
+    Raises RuleBroken naming the field.
+    """
+    if meeting.type is None:
+        raise RuleBroken("请选择会议类型。", "type")
+    if not meeting.name.strip():
+        raise RuleBroken("请填写会议名称。", "name")
+    if meeting.began_at is None:
+        raise RuleBroken("请填写开始时间,如 2340、7-16 23:40、昨 2340。", "began_at")
+    if meeting.ended_at is not None and meeting.ended_at < meeting.began_at:
+        raise RuleBroken("结束时间早于开始时间,请核对。", "ended_at")
+    if meeting.state is not MeetingState.CANCELLED:
+        _check_people(meeting)
+
+
+def _check_people(meeting: Meeting) -> None:
+    if not meeting.host.strip():
+        raise RuleBroken("请填写主持人。", "host")
+    if not meeting.attendees:
+        raise RuleBroken("请填写参加人员;市领导参加由此认定。", "attendees")
+    names = [row[0] for row in meeting.attendees if row[0]]
+    host = read_attendee(meeting.host, dict.fromkeys(names, ()))[0]
+    if host and host not in names:
+        raise RuleBroken(f"主持人{host}不在参加人员中,请补上。", "attendees")
+    if meeting.attendance is not None and meeting.attendance < len(names):
+        raise RuleBroken(f"参加人数 {meeting.attendance} 少于所列 {len(names)} 人,请核对。", "attendance")
+
+
+def check_decision(decision: Decision, meeting: Meeting) -> None:
+    """Refuse a decision that cannot be true. Raises RuleBroken naming the field."""
+    if not decision.content.strip():
+        raise RuleBroken("请填写事项。", "content")
+    if meeting.began_at is None:
+        return
+    if decision.due_at is not None and decision.due_at < meeting.began_at:
+        raise RuleBroken(f"“{decision.content}”的时限早于会议开始时间,请核对。", "due_at")
+    if decision.done_at is not None and decision.done_at < meeting.began_at:
+        raise RuleBroken("办结时间早于会议开始时间,请核对。", "done_at")

@@ -7,9 +7,8 @@ not where leaders only gave 批示. The forms seen: 市长某某(市领导)、�
 
 import re
 
+from fangxun_desk.domain.attendee import Attendee, is_city_leader
 from fangxun_desk.imports.plain import half_punctuation, kept
-
-Attendee = tuple[str, str, str, bool]
 
 _NAME = r"[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003134f·]{2,4}"
 _ABSENT = re.compile(r"请假|未到|缺席|未参|未出席|不参加|因公|因事|因病|出差|外出|委托|电话要求|书面")
@@ -22,7 +21,6 @@ _TITLES = (
     "指挥长|副指挥长|总工程师|总工|调研员|经理|校长|院长"
 )
 _TITLED = re.compile(rf"^(?P<org>.*?)\s*(?P<title>(?:{_TITLES})(?:、?(?:{_TITLES}))*)\s*(?P<name>{_NAME})$")
-_CITY_TITLE = re.compile(r"市长|市委(?:书记|副书记|常委)")
 _CITY_OFFICE = re.compile(r"^(?:平顶山)?市?(?:委|政府|人民政府)?$")
 _ORGANISATION = re.compile(
     r"^(?P<org>.*(?:局|委|办|办公室|部|支队|大队|总队|中队|军分区|政府|中心|公司|集团|站|厅|院|校|处|科|会|团|镇|乡|街道|县|区|"
@@ -102,7 +100,7 @@ def _item(text: str, in_leaders: bool) -> Attendee | None:
             part for part in said if part and not _NO_PERSON.search(part) and not _ONLY_WORDS.search(part)
         )
     is_of_city = bool(_CITY_OFFICE.match(organisation))
-    by_title = is_of_city and bool(_CITY_TITLE.search(title))
+    by_title = is_city_leader(organisation, title)
     return (name, organisation, title, is_marked or (in_leaders and is_of_city) or by_title)
 
 

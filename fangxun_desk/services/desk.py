@@ -9,7 +9,7 @@ import platform
 import shutil
 import uuid
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
@@ -185,8 +185,12 @@ class Desk:
         return verification.check_chain(self._store)
 
     def verify(self) -> verification.Verification:
-        """Check chains, personal values and projections; on any thread."""
-        return verification.verify(self._store)
+        """Check chains, personal values, projections and the files kept with records."""
+        # It needs a desk itself, so this module cannot be built on it.
+        from fangxun_desk.services import attachment_service
+
+        found, spoilt = verification.verify(self._store), attachment_service.problems(self)
+        return replace(found, ok=found.ok and not spoilt, problems=(*found.problems, *spoilt))
 
     def destroy_personal_values(
         self, reason: str, *, record_ids: Sequence[str] = (), season: int | None = None

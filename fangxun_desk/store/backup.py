@@ -1,7 +1,8 @@
 """Verified copies of the store.
 
 Copies are made by SQLite's backup API under a temporary name, checked, and only then given their name: a
-half-made backup is never offered. Putting one back stands in `restoring.py`.
+half-made backup is never offered. The files attached to records go along, into a folder beside the copies; they are
+there before the copy has its name. Putting one back stands in `restoring.py`.
 """
 
 import errno
@@ -13,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from fangxun_desk.domain.local_time import local
-from fangxun_desk.store import change_log, opening
+from fangxun_desk.store import attachments, change_log, opening
 from fangxun_desk.store.chain_check import chain_problems
 from fangxun_desk.store.connection import APPLICATION_ID, Connection, DatabaseError, connect, discard
 from fangxun_desk.store.database import Store
@@ -51,6 +52,7 @@ def back_up(store: Store, folder: Path, at: datetime) -> Copy:
         copy = inspect(half)
         if copy.changes != changes:
             raise StoreRefused("备份核对不符,未保留。请重试。")
+        _take_attachments_along(store, folder)
         target = folder / f"防汛指挥台_{store.head.desk}_{local(at):%Y%m%d_%H%M%S}_{changes}条{SUFFIX}"
         os.replace(half, target)
         sync_folder(folder)
@@ -61,6 +63,14 @@ def back_up(store: Store, folder: Path, at: datetime) -> Copy:
     finally:
         _discard_if_there(half)
     return replace(copy, path=target)
+
+
+def _take_attachments_along(store: Store, folder: Path) -> None:
+    """Copy the attached files missing beside the copies; one that was altered is named once and does not stop it."""
+    altered = attachments.carry(store.path.parent, folder)
+    notice = f"有 {len(altered)} 个附件的文件已被改动,未随备份带走;请在记录中重新添加原文件。"
+    if altered and notice not in store.notices:
+        store.notices.append(notice)
 
 
 def _tried(copying: Callable[[Connection, Path], None], source: Connection, target: Path) -> Exception | None:

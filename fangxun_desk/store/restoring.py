@@ -11,7 +11,7 @@ from pathlib import Path
 from fangxun_desk.domain.fields import read_moment
 from fangxun_desk.domain.local_time import local
 from fangxun_desk.domain.wording import moment_words
-from fangxun_desk.store import incarnation
+from fangxun_desk.store import attachments, incarnation
 from fangxun_desk.store.backup import Copy, copy_whole, inspect, open_copy
 from fangxun_desk.store.connection import DatabaseError, connect, discard
 from fangxun_desk.store.database import Settings, Store, place_in
@@ -69,6 +69,7 @@ def restore(copy_path: Path, directory: Path, settings: Settings, *, confirmed: 
     try:
         sentence, existing = _compared(copy, path)
         _swap_in(copy, path, existing, local(settings.clock()))
+        attachments.carry(copy.path.parent, path.parent)
     except BaseException as error:
         ownership.release()
         if isinstance(error, (OSError, DatabaseError)):

@@ -130,6 +130,11 @@ class MainWindow(QMainWindow):
         self._dress()
 
     def _own_actions(self) -> Sequence[Action]:
+        entries = [
+            Action(spec.entry[0], spec.entry[1], partial(self._begin_entry, spec), icon="add")
+            for spec in PAGES
+            if spec.entry is not None
+        ]
         pages = [
             Action(f"{spec.label}{PAGE_SUFFIX}", f"Ctrl+{place}", partial(self.show_page, spec))
             for place, spec in enumerate(PAGES, start=1)
@@ -143,7 +148,8 @@ class MainWindow(QMainWindow):
             Action("更改值班员", "Ctrl+U", self.change_officer),
             Action("导入台账文件夹", "Ctrl+I", self._intake.ask),
             Action("立即备份", "Ctrl+B", self._back_up),
-            *(pages if len(pages) > 1 else ()),
+            *entries,
+            *pages,
         )
 
     def _bind(self, owner: QWidget, actions: Sequence[Action]) -> None:
@@ -237,9 +243,10 @@ class MainWindow(QMainWindow):
         self._is_open = True
         self._rail.show()
         self._tell_author()
+        known = tuple(self._pages.values())
         self.show_page(self._left_half_typed() or self._shown)
         self._drop_start()
-        for page in self._pages.values():
+        for page in known:
             page.on_opened()
         self._read_banner()
         if self._reads_ahead:
@@ -250,6 +257,11 @@ class MainWindow(QMainWindow):
         by_draft = {draft: spec for spec in PAGES for draft in spec.drafts}
         newest = self._context.drafts.newest(by_draft) if self._context.drafts is not None else ""
         return by_draft.get(newest)
+
+    def _begin_entry(self, spec: PageSpec) -> None:
+        if self._is_open:
+            self.show_page(spec)
+            self._pages[spec.name].begin_entry()
 
     def search_everything(self) -> None:
         """Open the one search box."""

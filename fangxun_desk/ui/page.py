@@ -90,6 +90,9 @@ class Page(QWidget):
     def on_minute(self) -> None:
         """A minute has passed."""
 
+    def begin_entry(self) -> None:
+        """Open the form for what is entered here most (the `entry` of the page's declaration)."""
+
     def show_record(self, record_id: str, year: int | None = None) -> None:
         """Put the cursor on a record of one of the page's kinds, of this season, whatever is filtered away now."""
 

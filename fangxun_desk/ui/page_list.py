@@ -16,7 +16,7 @@ class PageSpec:
     """One page: its name, its word and icon on the rail, and its class, in `ui/pages/<name>/page.py`.
 
     `kinds` are those of the records found there; `drafts` the drafts for which the window opens on this page, should
-    one have been left half typed.
+    one have been left half typed; `entry` what is entered there most, with the keys that begin it from any page.
     """
 
     name: str
@@ -25,6 +25,7 @@ class PageSpec:
     class_name: str
     kinds: tuple[str, ...] = ()
     drafts: tuple[str, ...] = ()
+    entry: tuple[str, str] | None = None
 
     def make(self, context: PageContext) -> Page:
         """Make the page."""
@@ -42,9 +43,18 @@ PAGES = (
         "EvacuationPage",
         ("evacuation_batch", "evacuation_return"),
         ("evacuation_new",),
+        ("新建转移批次", "F2"),
     ),
-    PageSpec("meeting", "会商调度", "meeting", "MeetingPage", ("meeting", "decision"), ("meeting_new",)),
-    PageSpec("roster", "责任人", "roster", "RosterPage", ("official", "post", "training")),
+    PageSpec(
+        "meeting",
+        "会商调度",
+        "meeting",
+        "MeetingPage",
+        ("meeting", "decision"),
+        ("meeting_new",),
+        ("新建会商 / 调度", "F4"),
+    ),
+    PageSpec("roster", "责任人", "roster", "RosterPage", ("official", "post", "training"), ("post_new",)),
     PageSpec("drill", "演练", "drill", "DrillPage", ("drill", "plan"), ("drill_new",)),
     PageSpec("hazard", "隐患", "hazard", "HazardPage", ("hazard",), ("hazard_new",)),
     PageSpec("place", "点位资源", "shield", "PlacePage", ("risk_point", "shelter", "rescue_unit", "supply")),

@@ -49,6 +49,7 @@ class SearchAsking(QObject):
         context.events.opened.connect(self._on_news)
         context.events.changed.connect(self._on_news)
         self._reads_ahead = reads_ahead
+        self._on_news()
 
     @property
     def is_waiting(self) -> bool:

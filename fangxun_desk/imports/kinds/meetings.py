@@ -4,10 +4,11 @@ import re
 from collections.abc import Mapping
 from datetime import datetime
 
+from fangxun_desk.domain.attendee import Attendee
 from fangxun_desk.domain.division import CITY_CODE
 from fangxun_desk.domain.meeting import Decision, Meeting
 from fangxun_desk.domain.vocabulary import MeetingState, MeetingType
-from fangxun_desk.imports.attendees import Attendee, read_attendees, read_leaders
+from fangxun_desk.imports.attendees import read_attendees, read_leaders
 from fangxun_desk.imports.columns import Column, noun_columns
 from fangxun_desk.imports.file_context import FileContext
 from fangxun_desk.imports.headers import title_text
@@ -44,6 +45,8 @@ class MeetingsReader:
         attendees, leaders = table.text("attendees", multiline=True), table.text("city_leaders", multiline=True)
         name, place, host, note = table.text("name"), table.text("place"), table.text("host"), table.text("note")
         content, conclusion = table.text("content", multiline=True), table.text("conclusion", multiline=True)
+        rain, water = table.text("rain", multiline=True), table.text("water", multiline=True)
+        judgement, recorder = table.text("judgement", multiline=True), table.text("recorder")
         attendance, ended = table.count("attendance", "人"), table.moment("ended_at")
         around = _type_of_words(table.sheet.name or "") or _type_of_words(title_text(table.sheet, 0, table.header.top))
         for number, row in table.rows():
@@ -64,6 +67,10 @@ class MeetingsReader:
                 attendees=_people(attendees(row, number), leaders(row, number), host(row, number)),
                 attendees_text=attendees(row, number) or leaders(row, number),
                 attendance=attendance(row, number),
+                rain=rain(row, number),
+                water=water(row, number),
+                judgement=judgement(row, number),
+                recorder=recorder(row, number),
                 content=content(row, number),
                 conclusion=conclusion(row, number),
                 note=said,

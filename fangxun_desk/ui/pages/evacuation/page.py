@@ -77,9 +77,9 @@ class EvacuationPage(LedgerPage):
         makers = side_forms.makers(self._context, self._present, lambda: self.year)
         return SideStack(detail, HINT, makers, self)
 
-    def page_actions(self) -> Sequence[Action]:
+    def begin_entry(self) -> None:
         """A new batch."""
-        return (Action("新建转移批次", "F2", lambda: self.panels.begin(NEW), icon="add"),)
+        self.panels.begin(NEW)
 
     def row_actions(self, face: Face, table: RecordTable) -> Sequence[Action]:
         """What can be done to a batch, and to a return or transfer listed below it."""
