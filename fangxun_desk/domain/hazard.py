@@ -1,10 +1,20 @@
-"""隐患: found, answered for, put right, 销号. 清零 is computed from these, never a switch."""
+"""隐患: found, answered for, put right, 销号. 清零 is computed from these, never a switch.
+
+What the steps of its life ask for is in `hazard_life.py`.
+"""
 
 from dataclasses import dataclass
 from datetime import date
 
-from fangxun_desk.domain.fields import Record, choice, day, noun, reference, text, unit_code
-from fangxun_desk.domain.vocabulary import Sector
+from fangxun_desk.domain.fields import Record, choice, day, noun, reference, row_list, text, unit_code
+from fangxun_desk.domain.vocabulary import Sector, Word
+
+
+class ReviewResult(Word):
+    """复核结论. Two reviews that did not know of each other and differ leave the hazard 有分歧."""
+
+    PASSED = "passed", "通过", "合格", "验收合格", "同意销号"
+    RETURNED = "returned", "退回", "不合格", "退回整改"
 
 
 @noun(
@@ -111,14 +121,21 @@ class Hazard(Record):
         multiline=True,
         synonyms=("整改进展", "整改状态", "进展情况", "整改落实情况", "整改进度", "整改结果", "完成情况", "目前进展"),
     )
+    applied_on: date | None = day("申请销号日期", synonyms=("申请销号时间", "销号申请日期", "申请日期"))
+    applied_by: str = text("销号申请人", synonyms=("申请人", "申请销号人"))
+    evidence: str = text("销号依据", multiline=True, synonyms=("销号佐证", "佐证材料", "整改佐证材料", "销号证明材料"))
+    reviewer: str = text(
+        "复核人", synonyms=("验收人", "核查人", "复查人", "复核人员", "销号复核人", "验收人员", "复核责任人")
+    )
+    reviewed_on: date | None = day("复核日期", synonyms=("复核时间", "验收日期", "验收时间", "复查日期", "核查日期"))
+    review_result: ReviewResult | None = choice("复核结论", ReviewResult)
+    return_reason: str = text("退回原因", multiline=True)
     cleared_on: date | None = day(
         "销号日期",
         synonyms=("销号时间", "销号", "销号日", "完成销号日期", "销号(完成)日期", "闭环日期", "销号完成时间"),
     )
-    reviewer: str = text(
-        "复核人", synonyms=("验收人", "核查人", "复查人", "复核人员", "销号复核人", "验收人员", "复核责任人")
-    )
     note: str = text("备注", synonyms=("说明",))
+    attachments: tuple[tuple[str, str, int], ...] = row_list("附件")
 
     def judge_listed(self) -> str | None:
         """Every hazard of the ledger counts in the total."""

@@ -42,7 +42,7 @@ _PHRASES: dict[str, str] = {
 _LONGEST_PHRASE = 3
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def read(text: str) -> Syllables:
     """The syllables of a text, one a character; letters and digits as they are, what cannot be read left out."""
     syllables: list[str] = []

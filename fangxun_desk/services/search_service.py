@@ -6,7 +6,7 @@ that an entry waits for one part at most.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -26,7 +26,7 @@ PART = 400
 """Changes read in one go while somebody waits for nothing."""
 _AT_ONCE = 2000
 _OF_ONE_NOUN = 6
-"""Hits each noun has a place for before better ordered nouns may fill the list."""
+"""Hits each noun has a place for before more of one noun may fill the list."""
 EXACT, BEGINNING, WITHIN = 0, 1, 2
 _TRIES = 3
 _NUMBER = re.compile(r"(?:(?P<year>\d{4})(?:-|(?=[^\d-])))?(?:(?P<desk>[^\W\d_]\d*?)-?)?(?P<running>\d{1,6})")
@@ -98,42 +98,41 @@ def _with_an_index(work: Callable[[], T]) -> T:
 
 
 def _found(index: SearchIndex, typed: str, limit: int) -> list[tuple[int, Found]]:
-    """Ranks and records, best first, each record once."""
-    ranked: dict[str, tuple[int, Found]] = {}
-
-    def add(rank: int, some: Iterable[Found]) -> None:
-        for found in some:
-            ranked.setdefault(found.record_id, (rank, found))
-
+    """Ranks and records, best first, each record once; a few of each noun before more of those that come first."""
+    exact: list[Found] = []
+    few: list[Found] = []
+    more: list[Found] = []
+    ranks: dict[str, int] = {}
     if (number := _NUMBER.fullmatch(typed.upper())) is not None:
         pattern = f"{number['year'] or '%'}-{number['desk'] or ''}%-%"
-        add(EXACT, index.numbered(int(number["running"]), pattern, limit))
+        exact += index.numbered(int(number["running"]), pattern, limit)
     if (question := question_of(typed)) is not None:
-        add(EXACT, index.matching(question.exact, limit))
-        if len(ranked) < limit:
-            add(BEGINNING, index.matching(question.beginning, limit))
-        if len(ranked) < limit:
-            add(WITHIN, _of_every_noun(index, question.anywhere, limit))
-    best = list(ranked.values())[:limit]
-    return sorted(best, key=lambda pair: (pair[0], -pair[1].order))
+        exact += index.matching(question.exact, limit)
+        for rank, expression in ((BEGINNING, question.beginning), (WITHIN, question.anywhere)):
+            some, rest = _of_every_noun(index, expression, limit)
+            few, more = [*few, *some], [*more, *rest]
+            for found in (*some, *rest):
+                ranks.setdefault(found.record_id, rank)
+    ranks |= {found.record_id: EXACT for found in exact}
+    chosen = list({found.record_id: found for found in (*exact, *few, *more)}.values())[:limit]
+    return sorted(((ranks[found.record_id], found) for found in chosen), key=lambda pair: (pair[0], -pair[1].order))
 
 
-def _of_every_noun(index: SearchIndex, question: str, limit: int) -> list[Found]:
-    """What a question finds, a few of each noun before more of those that come first."""
-    best = some = index.matching(question, limit)
-    if len(best) < limit:
-        return best
-    few = [found for place, found in enumerate(best) if _place_in_noun(best, place) < _OF_ONE_NOUN]
+def _of_every_noun(index: SearchIndex, expression: str, limit: int) -> tuple[list[Found], list[Found]]:
+    """What an expression finds: a few of each noun, and the others that come first."""
+    best = some = index.matching(expression, limit)
+    seen: dict[str, int] = {}
+    few: list[Found] = []
+    others: list[Found] = []
+    for found in best:
+        seen[found.kind] = seen.get(found.kind, 0) + 1
+        (few if seen[found.kind] <= _OF_ONE_NOUN else others).append(found)
     asked = limit
     while len(some) == asked:
         asked = _OF_ONE_NOUN
-        some = index.matching(question, asked, after=some[-1])
+        some = index.matching(expression, asked, after=some[-1])
         few += some
-    return [*few, *best]
-
-
-def _place_in_noun(best: list[Found], place: int) -> int:
-    return sum(found.kind == best[place].kind for found in best[:place])
+    return few, others
 
 
 def _hits(reader: Reader, ranked: list[tuple[int, Found]]) -> list[Hit]:

@@ -30,6 +30,8 @@ LEAST_DIGITS, LEAST_LETTERS = 3, 2
 """Digits looked for in phones and letters looked for as initials; fewer stand in nearly every record."""
 _NEXT = " zz9zz "
 """Between two values: adjacency does not reach from one into the next."""
+_SPOKEN = "0"
+"""Stands before a full reading, so that its beginning is sought among full readings only."""
 _NO_WORD = re.compile(r"[\W_]+")
 _NO_DIGIT = re.compile(r"\D+")
 Stored = Mapping[str, Any]
@@ -139,8 +141,8 @@ def _heads(value: str, how: _How) -> Sequence[str]:
     if len(value) > LONGEST_HEAD:
         return ()
     read = _read(value, how)
-    written = (plain(value), *map(readings.initials, read), *map("".join, read))
-    return [head for head in written if head]
+    spoken = (_SPOKEN + "".join(syllables) for syllables in read if syllables)
+    return [head for head in (plain(value), *map(readings.initials, read), *spoken) if head]
 
 
 def _values(declared: Field, stored: Any) -> Sequence[str]:
@@ -185,11 +187,13 @@ def characters(text: str) -> str:
 
 
 def pieces(run: str, least: int) -> str:
-    """A run of letters or digits as the pieces that begin at each of its characters: lushan gives lush usha shan ...
+    """A run of letters or digits in pieces of every length that is asked: lushan gives lush usha shan lus ush ... an.
 
-    Pieces shorter than `least` are left out, for nothing so short is asked.
+    One longer than PIECE is asked as pieces of that length side by side. A beginning would be asked with fewer tokens,
+    but SQLite gathers all it could mean before it gives the first.
     """
-    return " ".join(run[start : start + PIECE] for start in range(len(run) - least + 1))
+    lengths = range(PIECE, least - 1, -1)
+    return " ".join(run[start : start + length] for length in lengths for start in range(len(run) - length + 1))
 
 
 def _folded(text: str) -> str:
@@ -224,10 +228,16 @@ def question_of(typed: str, most_words: int = 6) -> Question | None:
     if not asked:
         return None
     every = " AND ".join(asked)
-    heads = [f'head : "{head}"' for head in dict.fromkeys((plain(typed), *map(_encoded, words)))]
+    heads = [head for word in dict.fromkeys((plain(typed), *map(_encoded, words))) for head in _as_heads(word)]
+    exact, beginning = " OR ".join(heads), " OR ".join(f"{head} *" for head in heads)
     if len(words) == 1:
-        return Question(heads[0], f"{heads[0]} *", every)
-    return Question(f"({' OR '.join(heads)}) AND {every}", f"({' * OR '.join(heads)} *) AND {every}", every)
+        return Question(exact, beginning, every)
+    return Question(f"({exact}) AND {every}", f"({beginning}) AND {every}", every)
+
+
+def _as_heads(word: str) -> list[str]:
+    """The titles a word can be: as it is written, or as it is spoken."""
+    return [f'head : "{word}"', *([f'head : "{_SPOKEN}{word}"'] if word.isalpha() and word.isascii() else ())]
 
 
 def _anywhere(word: str) -> str:
@@ -237,13 +247,14 @@ def _anywhere(word: str) -> str:
         return f"({adjacent})"
     if len(word) < LEAST_LETTERS:
         return ""
-    ways = [adjacent, f"pieces : {_piece(word)}", f'head : "{word}" *']
+    ways = [adjacent, f"pieces : {_piece(word)}"]
+    if word.isalpha():
+        ways.append(f'head : "{_SPOKEN}{word}" *')
     if word.isdecimal() and len(word) >= LEAST_DIGITS:
         ways.append(f"phones : {_piece(word)}")
     return f"({' OR '.join(ways)})"
 
 
 def _piece(word: str) -> str:
-    if len(word) < PIECE:
-        return f'"{word}" *'
-    return f'"{" ".join(word[start : start + PIECE] for start in range(len(word) - PIECE + 1))}"'
+    starts = range(max(1, len(word) - PIECE + 1))
+    return f'"{" ".join(word[start : start + PIECE] for start in starts)}"'

@@ -32,8 +32,8 @@ COLUMNS = (
     "app_version",
 )
 """The columns of `change`. `layout.py` makes the table out of them."""
-INCARNATION, DESTRUCTION = "incarnation", "destruction"
-NOTES = (INCARNATION, DESTRUCTION)
+INCARNATION, DESTRUCTION, PHONE_SHOWN = "incarnation", "destruction", "phone_shown"
+NOTES = (INCARNATION, DESTRUCTION, PHONE_SHOWN)
 """Kinds of change about the store itself: they have no record and no number."""
 GUARDS = {
     "change_is_never_updated": "CREATE TRIGGER change_is_never_updated BEFORE UPDATE ON change "

@@ -11,11 +11,12 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from fangxun_desk.domain.fields import moment_text
 from fangxun_desk.domain.journal import best_algorithm, milliseconds_of
 from fangxun_desk.domain.local_time import local
-from fangxun_desk.store import change_log, founding, incarnation, opening, projections, search_index
+from fangxun_desk.store import change_log, founding, incarnation, opening, projections
 from fangxun_desk.store.connection import Connection, DatabaseError, make_durable
 from fangxun_desk.store.errors import (
     STOPPING,
@@ -32,8 +33,10 @@ from fangxun_desk.store.opening import SCHEMA_VERSION
 from fangxun_desk.store.ownership import Ownership
 from fangxun_desk.store.places import Whereabouts, doubts_about, refuse_unsafe_place
 from fangxun_desk.store.reader import Reader
-from fangxun_desk.store.search_index import SearchIndex
 from fangxun_desk.store.unit_of_work import LogHead, Moment, UnitOfWork
+
+if TYPE_CHECKING:
+    from fangxun_desk.store.search_index import SearchIndex
 
 FILE_NAME = "fangxun.db"
 _CLOCK_TOLERANCE_MS = 60_000
@@ -63,9 +66,9 @@ class Store:
     marks: HighWater
     changes: int
     whereabouts: Whereabouts
-    search_index: SearchIndex
     notices: list[str] = field(default_factory=list)
     stopped: StoreRefused | None = None
+    _index: "SearchIndex | None" = None
 
     # -- founding and opening ----------------------------------------------------------------------------
 
@@ -147,8 +150,7 @@ class Store:
             head.seq, head.hash, head.stamp = end["seq"], end["hash"], end["stamp"]
         marks = HighWater(settings.state_folder, meta["store_id"], path)
         count = change_log.count(connection)
-        index = SearchIndex(path.with_name(search_index.NAME) if ownership is not None else None, connection)
-        return cls(path, settings, connection, meta, head, ownership, marks, count, Whereabouts(path), index)
+        return cls(path, settings, connection, meta, head, ownership, marks, count, Whereabouts(path))
 
     def _prepare_reading(self, version: int) -> None:
         """Beside or instead of an owner: nothing is written, not even the tables for reading."""
@@ -215,6 +217,15 @@ class Store:
         """Whether the store holds the demonstration season."""
         return bool(self.meta.get("demo"))
 
+    @property
+    def search_index(self) -> "SearchIndex":
+        """The search index of this store; nothing of it is imported or opened before somebody searches."""
+        if self._index is None:
+            from fangxun_desk.store.search_index import NAME, SearchIndex
+
+            self._index = SearchIndex(self.path.with_name(NAME) if self.ownership else None, self.connection)
+        return self._index
+
     @contextmanager
     def write(self, author: str) -> Iterator[UnitOfWork]:
         """One transaction. Nothing of it stays unless `commit` of the unit of work was called."""
@@ -241,7 +252,7 @@ class Store:
         self._refuse_nesting()
         try:
             self.connection.execute("BEGIN")
-            yield Reader(self.connection, self.search_index)
+            yield Reader(self.connection, lambda: self.search_index)
         except DatabaseError as error:
             raise reading_refusal(error, self.path) from error
         finally:
@@ -270,7 +281,8 @@ class Store:
     def close(self) -> None:
         """Checkpoint, close and give the store up."""
         self.marks.close()
-        self.search_index.close()
+        if self._index is not None:
+            self._index.close()
         try:
             self.connection.close()
         finally:

@@ -3,15 +3,17 @@
 Questions that SQL answers best stand in the `<noun>_queries` modules and use `rows`.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, TypeVar, cast
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from fangxun_desk.domain.fields import Record
 from fangxun_desk.domain.journal import Change, RecordState, in_order, merge
 from fangxun_desk.domain.nouns import NOUNS
 from fangxun_desk.store import change_log, projections
 from fangxun_desk.store.connection import Connection
-from fangxun_desk.store.search_index import SearchIndex
+
+if TYPE_CHECKING:
+    from fangxun_desk.store.search_index import SearchIndex
 
 R = TypeVar("R", bound=Record)
 
@@ -19,7 +21,7 @@ R = TypeVar("R", bound=Record)
 class Reader:
     """A view of the store inside one transaction."""
 
-    def __init__(self, connection: Connection, search_index: SearchIndex | None = None) -> None:
+    def __init__(self, connection: Connection, search_index: "Callable[[], SearchIndex] | None" = None) -> None:
         self._connection = connection
         self._search_index = search_index
 
@@ -68,11 +70,11 @@ class Reader:
         return cast(list[Mapping[str, Any]], self._connection.rows(sql, parameters))
 
     @property
-    def search_index(self) -> SearchIndex:
+    def search_index(self) -> "SearchIndex":
         """The search index of the store; there is none inside a unit of work, whose changes it could not take back."""
         if self._search_index is None:
             raise RuntimeError("searching is reading")
-        return self._search_index
+        return self._search_index()
 
     def changes_after(self, incarnation: str, seq: int) -> list[Change]:
         """The changes of an incarnation after one of its places, in their order."""

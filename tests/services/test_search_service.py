@@ -106,6 +106,22 @@ def test_that_no_noun_crowds_out_the_others(desk: Desk) -> None:
     assert {hit.kind for hit in found} == {"risk_point", "evacuation_batch", "rescue_unit"}
 
 
+def test_that_no_noun_crowds_out_the_others_by_beginning_alike(desk: Desk) -> None:
+    def many(work: Any) -> None:
+        for i in range(80):
+            work.create(RiskPoint(season=2024, unit="410423", name=f"鲁山{i}号点"))
+        work.create(Plan(season=2024, unit="410423", name="鲁山县防汛预案"))
+        work.create(RescueUnit(season=2024, unit="410423", name="蓝天队"))
+
+    desk.change(many)
+    found = hits(desk, "鲁山", limit=20)
+    assert [(hit.kind, hit.rank) for hit in found if hit.kind != "risk_point"] == [
+        ("plan", BEGINNING),
+        ("rescue_unit", WITHIN),
+    ]
+    assert len(found) == 20
+
+
 def test_that_every_noun_is_found_by_what_it_is_known_by(desk: Desk) -> None:
     meeting, person = enter(
         desk,

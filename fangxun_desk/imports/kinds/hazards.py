@@ -26,7 +26,7 @@ class HazardsReader:
     def read(self, table: Table) -> None:
         """One hazard a row."""
         unit = UnitColumn(table)
-        values = table.declared(Hazard.NOUN, ("unit",), ("responsible_person", "reviewer"))
+        values = table.declared(Hazard.NOUN, ("unit",), ("responsible_person", "reviewer", "applied_by"))
         for number, row in table.rows():
             said = values(row, number)
             if not said.get("problem") and not said.get("point_name"):
@@ -86,8 +86,8 @@ KIND = Kind(
     columns=noun_columns(
         Hazard.NOUN,
         {"point_name": 0.7, "problem": 2.0, "found_on": 1.5, "due_on": 2.0, "interim_measure": 2.0, "progress": 1.5,
-         "cleared_on": 2.0, "reviewer": 1.5, "responsible_unit": 0.8, "code": 0.5},
-        ("risk_point",),
+         "cleared_on": 2.0, "reviewer": 1.5, "responsible_unit": 0.8, "code": 0.5, "applied_by": 0.5},
+        ("risk_point", "review_result", "return_reason", "attachments"),
     ),
     needed=(("problem", "point_name"), ("due_on", "cleared_on", "progress", "found_on")),
     keys=("problem", "point_name"),
