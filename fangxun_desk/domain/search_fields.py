@@ -121,6 +121,28 @@ SEARCHED: dict[str, Searched] = {
         texts=("nature", "loss", "note"),
         line=("unit", "town", "people", "moved_out_at"),
     ),
+    "evacuation_return": Searched(title="note", of="batch", line=("batch", "people", "returned_at")),
+    "response": Searched(
+        title="issuer",
+        named=("area",),
+        texts=("action", "level", "reference_number", "signer", "basis", "note"),
+        people=("signer",),
+        line=("area", "action", "level", "changed_at"),
+    ),
+    "warning": Searched(
+        title="issuer",
+        named=("hazard_event",),
+        texts=("identifier", "colour", "headline", "note"),
+        line=("hazard_event", "colour", "sent_at"),
+    ),
+    "supply": Searched(
+        title="name",
+        named=("unit", "storage", "keeper"),
+        texts=("specification", "mode", "note"),
+        people=("keeper",),
+        phones=("keeper_phone",),
+        line=("unit", "quantity", "measure", "storage"),
+    ),
 }
 """Every noun that is searched, in the order in which equally good hits are shown."""
 

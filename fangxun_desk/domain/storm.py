@@ -4,6 +4,7 @@ The storm is the container of the season's log; whatever belongs to none is 非�
 time line per issuing office and area, side by side (省对市、市自身、县自身), so there is no "current level".
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -89,6 +90,17 @@ class Storm(Record):
     def judge_rainstorm(self) -> str | None:
         """Whether it is a 暴雨过程."""
         return None if self.type is StormType.RAINSTORM else "other_type"
+
+
+def storm_of_moment(storms: Iterable[Storm], at: datetime) -> Storm | None:
+    """The storm going on at a moment, else the latest begun before it, else the first named; None where there is none.
+
+    `storms` come latest first.
+    """
+    known = list(storms)
+    begun = [storm for storm in known if storm.began_at is not None and storm.began_at <= at]
+    going_on = [storm for storm in begun if storm.ended_at is None or storm.ended_at >= at]
+    return next(iter([*going_on, *begun, *known]), None)
 
 
 @noun("warning", "预警", plural="warnings", import_key=("identifier",), event="sent_at", judged=("issued",))

@@ -16,3 +16,5 @@ class DeskEvents(QObject):
     """The record_id of a record somebody wants to see, on whatever page it stands."""
     said = Signal(str)
     """A sentence that needs no answer; the strip shows it for a while."""
+    setting_changed = Signal(str)
+    """The key of a setting that was changed; its new value stands in the settings."""

@@ -83,6 +83,10 @@ class LedgerPage(Page):
         """What can be done to a row of a list, besides looking at it, copying and exporting."""
         return ()
 
+    def question_of_view(self) -> tuple[Callable[..., Any], tuple[Any, ...]]:
+        """The question the page asks the store, and what it is asked with."""
+        return type(self).read_view, (self._year, self._context.clock().year)
+
     def on_view(self, view: Any, *, is_first: bool) -> None:
         """Something was read: offer the choices that depend on it. `is_first`: of this season for the first time."""
 
@@ -232,10 +236,8 @@ class LedgerPage(Page):
             self._reads_again = True
             return
         self._is_reading = True
-        year_now = self._context.clock().year
-        self._context.runner.read(
-            type(self).read_view, self._year, year_now, on_done=self._on_read, on_error=self._on_read_refused
-        )
+        question, arguments = self.question_of_view()
+        self._context.runner.read(question, *arguments, on_done=self._on_read, on_error=self._on_read_refused)
 
     def _on_read(self, view: Any) -> None:
         is_first = self._view is None or self._view.year != view.year

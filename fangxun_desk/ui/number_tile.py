@@ -34,8 +34,12 @@ class NumberTile(QFrame):
     asked = Signal(object, bool)
     """A `TilePart` and whether its season number was meant."""
 
-    def __init__(self, title: str, parts: Sequence[TilePart], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, title: str, parts: Sequence[TilePart], parent: QWidget | None = None, *, names_season: bool = True
+    ) -> None:
+        """`names_season` False: the numbers are of one season only, and nothing is said below them."""
         super().__init__(parent)
+        self._names_season = names_season
         self.setObjectName("tile")
         self._parts = list(parts)
         self._numbers: list[QPushButton] = []
@@ -64,7 +68,7 @@ class NumberTile(QFrame):
             button.setText(("全汛期 " if place == 0 else "") + _words(value))
             button.setAccessibleName(f"全汛期{part.label} {_words(value)},按回车看依据")
         self._below.setVisible(season is not None)
-        self._whole.setVisible(season is None)
+        self._whole.setVisible(season is None and self._names_season)
 
     def mark(self, code: str, alarm: str) -> None:
         """Let the number of a part stand out as an alarm ("amber", "red"), or not ("")."""

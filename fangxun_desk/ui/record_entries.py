@@ -10,6 +10,7 @@ from typing import Any
 
 from fangxun_desk.domain.errors import RuleBroken
 from fangxun_desk.domain.fields import Field, FieldType, Record
+from fangxun_desk.domain.wording import masked
 from fangxun_desk.services import record_service
 from fangxun_desk.ui.entry_panel import EntryPanel, EntryWords, OnDone, OnError
 from fangxun_desk.ui.field_editors import MomentEditor, Present
@@ -100,7 +101,11 @@ class AmendRecord(AboutRecord):
         """The record as it stands."""
         if self.record is not None:
             names = [name for name in self.form.editors if name != "reason"]
-            self.form.set_values({name: getattr(self.record, name) for name in names})
+            covered = [name for name in names if self.record.NOUN.field(name).personal]
+            self.form.set_values({name: getattr(self.record, name) for name in names if name not in covered})
+            for name in covered:
+                stored = getattr(self.record, name)
+                self.form.set_note(name, f"现为 {masked(stored)},留空不改" if stored else "现为空")
             self.form.pass_over(names)
 
     def look_over(self, values: dict[str, Any]) -> None:
@@ -115,7 +120,10 @@ class AmendRecord(AboutRecord):
         amend(self._context, self.record, self._changed(values), values["reason"], on_done, on_error)
 
     def _changed(self, values: dict[str, Any]) -> dict[str, Any]:
-        return changed(self.record, {name: value for name, value in values.items() if name != "reason"})
+        """What differs. A phone is not shown by correcting something else, so one left blank stays as it is."""
+        stated = {name: value for name, value in values.items() if name != "reason"}
+        kept = {name for name, value in stated.items() if not value and self.record.NOUN.field(name).personal}
+        return changed(self.record, {name: value for name, value in stated.items() if name not in kept})
 
 
 class SwitchRecord(EntryPanel):

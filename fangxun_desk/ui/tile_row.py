@@ -21,7 +21,7 @@ class TileRow(QWidget):
         line.setSpacing(8)
         self._tiles: list[tuple[NumberTile, Sequence[TilePart]]] = []
         for title, parts in tiles:
-            tile = NumberTile(title, parts, self)
+            tile = NumberTile(title, parts, self, names_season=False)
             tile.asked.connect(lambda part, is_season: self.asked.emit(FigureAsked(part.code)))
             self._tiles.append((tile, parts))
             line.addWidget(tile, 2 + len(parts))

@@ -31,7 +31,7 @@ def test_that_nothing_that_runs_when_opened_is_kept(name: str) -> None:
 
 
 def test_that_an_empty_file_is_refused_by_name() -> None:
-    with pytest.raises(RuleBroken, match="“空.pdf”是空文件"):
+    with pytest.raises(RuleBroken, match=r"“空\.pdf”是空文件"):
         refuse_unfit("空.pdf", 0)
 
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from fangxun_desk.domain.local_time import BEIJING
 from fangxun_desk.domain.response_state import in_force, spans
-from fangxun_desk.domain.storm import Response
+from fangxun_desk.domain.storm import Response, Storm, storm_of_moment
 from fangxun_desk.domain.vocabulary import ResponseAction, ResponseLevel, Tier
 
 START = datetime(2024, 7, 15, 14, 30, tzinfo=BEIJING)
@@ -144,3 +144,21 @@ def test_that_the_spans_say_at_every_hour_what_is_in_force(told_changes: list[tu
         at = START + timedelta(hours=hour)
         now = {(s.issuer, s.level) for s in spans(night) if s.since <= at and (s.until is None or at < s.until)}
         assert now == {(line.issuer, line.level) for line in in_force(night, at)}
+
+
+def storm(name: str, began: int, ended: int | None = None) -> Storm:
+    until = START + timedelta(hours=ended) if ended is not None else None
+    return Storm(name=name, began_at=START + timedelta(hours=began), ended_at=until)
+
+
+def test_that_the_storm_going_on_comes_before_one_begun_later_and_over() -> None:
+    long, short = storm("7·16", 0), storm("7·18", 10, 12)
+    assert storm_of_moment([short, long], START + timedelta(hours=20)) is long
+    assert storm_of_moment([short, long], START + timedelta(hours=11)) is short
+
+
+def test_that_between_storms_the_latest_begun_counts_and_before_all_the_first_named() -> None:
+    early, late = storm("6·20", 0, 5), storm("7·16", 10, 15)
+    assert storm_of_moment([late, early], START + timedelta(hours=8)) is early
+    assert storm_of_moment([late, early], START - timedelta(hours=1)) is late
+    assert storm_of_moment([], START) is None

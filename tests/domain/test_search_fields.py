@@ -20,6 +20,10 @@ OWED = {
     "drill",
     "plan",
     "rescue_unit",
+    "evacuation_return",
+    "response",
+    "warning",
+    "supply",
 }
 
 

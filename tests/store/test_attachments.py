@@ -64,13 +64,13 @@ def test_that_a_full_disk_is_said_and_leaves_no_half_a_file(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(StoreFull, match="会商照片.jpg"):
+    with pytest.raises(StoreFull, match=r"会商照片\.jpg"):
         keep(directory, photo)
     assert kept_names(directory) == []
 
 
 def test_that_a_file_that_is_gone_is_said_by_name(directory: Path, tmp_path: Path) -> None:
-    with pytest.raises(StoreRefused, match="“没有.pdf”无法读取"):
+    with pytest.raises(StoreRefused, match=r"“没有\.pdf”无法读取"):
         keep(directory, tmp_path / "没有.pdf")
 
 
@@ -82,7 +82,7 @@ def test_that_a_folder_is_no_attachment(directory: Path, tmp_path: Path) -> None
 def test_that_a_missing_file_is_said_in_one_sentence(directory: Path, photo: Path) -> None:
     digest, _ = keep(directory, photo)
     (folder_of(directory) / digest).unlink()
-    with pytest.raises(AttachmentMissing, match="“会商照片.jpg”的文件不在数据目录中"):
+    with pytest.raises(AttachmentMissing, match=r"“会商照片\.jpg”的文件不在数据目录中"):
         checked(directory, digest, photo.name)
 
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from fangxun_desk.domain.evacuation import EvacuationReturn
 from fangxun_desk.domain.season import NO_STORM, Figure, FigureRow
-from fangxun_desk.domain.storm import Storm
+from fangxun_desk.domain.storm import storm_of_moment
 from fangxun_desk.ui.face import Face
 from fangxun_desk.ui.filter_bar import FilterBar, Switch, storm_facet, unit_facet
 from fangxun_desk.ui.ledger_page import LedgerPage
@@ -97,7 +97,7 @@ class EvacuationPage(LedgerPage):
 
     def on_view(self, view: Any, *, is_first: bool) -> None:
         """Offer the season's storms; of the season that is on, the storm going on is looked at first."""
-        going_on = _storm_now(view.storms, self._context.clock())
+        going_on = storm_of_moment(view.storms, self._context.clock())
         chosen = going_on.name if is_first and going_on and self._present.season is None else None
         options = [(storm.name, storm.name) for storm in view.storms]
         self.filters.offer(STORM, [*options, (NO_STORM_NAME, NO_STORM)], chosen)
@@ -170,10 +170,3 @@ def _nobody_out(detail: Detail) -> str:
     if detail.record.standing.voided:
         return "该批次已作废。"
     return "" if detail.row.line.people_out else "该批次没有在外人员。"
-
-
-def _storm_now(storms: Sequence[Storm], now: Any) -> Storm | None:
-    """The storm going on, else the latest begun; storms come latest first."""
-    begun = [storm for storm in storms if storm.began_at is not None and storm.began_at <= now]
-    going_on = [storm for storm in begun if storm.ended_at is None or storm.ended_at >= now]
-    return next(iter([*going_on, *begun, *storms]), None)

@@ -150,20 +150,9 @@ class HazardPage(LedgerPage):
     def _today(self) -> date:
         return local(self._context.clock()).date()
 
-    def refresh(self) -> None:
-        """Read the season again, as it stands on the day looked at."""
-        if self._is_reading:
-            self._reads_again = True
-            return
-        self._is_reading = True
-        self._context.runner.read(
-            reading.read_season,
-            self._year,
-            self._today,
-            is_other=self._is_other_day,
-            on_done=self._on_read,
-            on_error=self._on_read_refused,
-        )
+    def question_of_view(self) -> tuple[Callable[..., Any], tuple[Any, ...]]:
+        """The season as it stands on the day looked at."""
+        return partial(reading.read_season, is_other=self._is_other_day), (self._year, self._today)
 
     def ask_detail(self, record_id: str, on_done: Callable[[Detail | None], None]) -> None:
         """Read a hazard whole, as it stands on the day looked at."""

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QWidget
 from fangxun_desk.domain.division import CITY_CODE
 from fangxun_desk.domain.meeting import Decision, Meeting
 from fangxun_desk.domain.season import NO_STORM, Figure
-from fangxun_desk.domain.storm import Storm
+from fangxun_desk.domain.storm import storm_of_moment
 from fangxun_desk.domain.vocabulary import MeetingType
 from fangxun_desk.services import meeting_service
 from fangxun_desk.services.desk import Desk
@@ -147,7 +147,7 @@ class MeetingPage(LedgerPage):
         """Offer the season's storms, people and places."""
         self.filters.offer(STORM, [*((s.name, s.name) for s in view.storms), (NO_STORM_NAME, NO_STORM)])
         self.filters.offer(TYPE, [(word.label, word.code) for word in MeetingType])
-        going_on = _storm_now(view.storms, self._context.clock())
+        going_on = storm_of_moment(view.storms, self._context.clock())
         self._default_storm = going_on.record_id if going_on else None
         counted = Counter(line.meeting.place for line in view.lines if line.meeting.place)
         offered = (view.people, view.storms, tuple(place for place, _ in counted.most_common()))
@@ -362,10 +362,3 @@ def _faces(clock: Callable[[], datetime]) -> tuple[Face, ...]:
 
 def _type_code(row: Any) -> str:
     return row.meeting.type.code if row.meeting.type else ""
-
-
-def _storm_now(storms: Sequence[Storm], now: datetime) -> Storm | None:
-    """The storm going on, else the latest begun; storms come latest first."""
-    begun = [storm for storm in storms if storm.began_at is not None and storm.began_at <= now]
-    going_on = [storm for storm in begun if storm.ended_at is None or storm.ended_at >= now]
-    return next(iter([*going_on, *begun, *storms]), None)

@@ -92,10 +92,6 @@ class RosterHead(QWidget):
         layout.setSpacing(6)
         self.tiles = TileRow(TILES, self)
         self.tiles.asked.connect(self.asked)
-        # What the tiles of a ledger say below their numbers is of a whole season; these stand on a day.
-        for label in self.tiles.findChildren(QLabel):
-            if label.property("role") == "whole":
-                label.setFixedHeight(0)
         self.day = DayEdit(clock, self)
         self.day.refused.connect(self._refuse)
         self._words = QLabel(self)

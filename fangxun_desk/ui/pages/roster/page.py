@@ -129,14 +129,9 @@ class RosterPage(LedgerPage):
 
     # -- reading -----------------------------------------------------------------------------------------
 
-    def refresh(self) -> None:
-        """Read the roster again, as it stands on the day looked at."""
-        if self._is_reading:
-            self._reads_again = True
-            return
-        self._is_reading = True
-        wanted = Wanted(self._year, self._context.clock(), self._day, self._revealed)
-        self._context.runner.read(reading.read_view, wanted, on_done=self._on_read, on_error=self._on_read_refused)
+    def question_of_view(self) -> tuple[Callable[..., Any], tuple[Any, ...]]:
+        """The roster as it stands on the day looked at."""
+        return reading.read_view, (Wanted(self._year, self._context.clock(), self._day, self._revealed),)
 
     def ask_detail(self, record_id: str, on_done: Callable[[Detail | None], None]) -> None:
         """Read a row whole, as it stands on the day looked at."""
