@@ -25,6 +25,7 @@ from fangxun_desk.ui.task_runner import TaskRunner
 Pose = Callable[[MainWindow], None]
 """Puts the window into the state to be shown (a form filled in, a number laid open)."""
 _LONGEST_MS = 60_000
+_LOOK_EVERY_MS, _QUIET_LOOKS = 40, 3
 
 
 def take_picture(
@@ -92,18 +93,23 @@ def take(
 
 
 def _settle(runner: TaskRunner) -> None:
-    """Wait until every answer has come and been drawn."""
+    """Wait until every answer has come and been drawn: quiet at several looks in a row.
+
+    An answer may have asked another question, and layouts settle with the events behind it.
+    """
     loop = QEventLoop()
+    quiet_looks = 0
+
+    def look() -> None:
+        nonlocal quiet_looks
+        quiet_looks = quiet_looks + 1 if runner.is_idle else 0
+        if quiet_looks >= _QUIET_LOOKS:
+            loop.quit()
+
     deadline = QTimer(singleShot=True, interval=_LONGEST_MS)
     deadline.timeout.connect(loop.quit)
     deadline.start()
-
-    def leave_if_idle() -> None:
-        # One more turn: an answer may have asked another question, and layouts settle with the events behind it.
-        QTimer.singleShot(50, lambda: loop.quit() if runner.is_idle else None)
-
-    runner.went_idle.connect(leave_if_idle)
-    if runner.is_idle:
-        leave_if_idle()
+    looking = QTimer(interval=_LOOK_EVERY_MS)
+    looking.timeout.connect(look)
+    looking.start()
     loop.exec()
-    runner.went_idle.disconnect(leave_if_idle)
