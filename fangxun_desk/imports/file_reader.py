@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from fangxun_desk.imports.collecting import no_collection
+from fangxun_desk.collecting import no_collection
 from fangxun_desk.imports.families import Family, family_of, lies_among_layers
 from fangxun_desk.imports.file_context import FileContext
 from fangxun_desk.imports.headers import Header, recognise, title_text, words_seen

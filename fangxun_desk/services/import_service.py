@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from fangxun_desk.collecting import no_collection
 from fangxun_desk.domain.division import CITY_CODE, Division
 from fangxun_desk.domain.errors import RuleBroken
 from fangxun_desk.domain.fields import Record, stated
@@ -16,7 +17,6 @@ from fangxun_desk.domain.import_record import ImportFile, RowFate, SeasonFact
 from fangxun_desk.domain.journal import Change
 from fangxun_desk.domain.storm import Storm
 from fangxun_desk.geo import division_directory
-from fangxun_desk.imports.collecting import no_collection
 from fangxun_desk.imports.reading import REJECT, WARN, CellWarning, Draft, FileReading, Lookup, SourceRow
 from fangxun_desk.services.desk import Desk
 from fangxun_desk.services.import_matching import UNDONE, Matches
@@ -314,12 +314,3 @@ def outcome_words(outcome: ImportOutcome) -> Iterator[str]:
         if warning.level != "info":
             place = "!".join(part for part in (warning.sheet, warning.cell) if part)
             yield f"  {'存疑' if warning.level == WARN else '未收'} {place} {warning.message}"
-
-
-def write_notes(desk: Desk, outcomes: Sequence[ImportOutcome]) -> Path:
-    """Write what was doubtful into a text file beside the store; its path."""
-    folder = desk.directory / "import_notes"
-    folder.mkdir(exist_ok=True)
-    path = folder / f"导入清单_{desk.now():%Y%m%d_%H%M%S}.txt"
-    path.write_text("\n".join(line for outcome in outcomes for line in outcome_words(outcome)), encoding="utf-8-sig")
-    return path

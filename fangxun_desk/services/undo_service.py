@@ -1,7 +1,7 @@
 """撤销: one's own last actions taken back, as compensating changes. Nothing is removed from the log.
 
-An action is one transaction of this desk since the window opened. What somebody has worked on since is not undone, nor
-is an import (it has an undoing of its own); both are said in a sentence.
+An action is one transaction of this desk since the window opened. What the officer before did is not undone, nor what
+somebody has worked on since, nor an import (it has an undoing of its own); each is said in a sentence.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -12,6 +12,7 @@ from fangxun_desk.domain.errors import RuleBroken
 from fangxun_desk.domain.import_record import ImportFile
 from fangxun_desk.domain.journal import Change, Operation
 from fangxun_desk.domain.nouns import NOUNS
+from fangxun_desk.store.change_log import DESTRUCTION
 from fangxun_desk.store.unit_of_work import UnitOfWork
 
 REASON = "撤销操作"
@@ -47,8 +48,12 @@ def undo(work: UnitOfWork, action: Action, is_settled: Callable[[Change], bool])
     """Take an action back; what it was, in words. Raises RuleBroken where that cannot be done whole."""
     changes = [change for change in work.changes_after(action.incarnation, action.first - 1) if action.holds(change)]
     known = [change for change in changes if change.kind in NOUNS]
+    if any(change.kind == DESTRUCTION for change in changes):
+        raise RuleBroken("上一步是销毁个人信息,销毁后不能撤销。")
     if any(change.kind == ImportFile.NOUN.kind for change in known):
         raise RuleBroken("上一步是导入或撤销导入,请在“数据”页撤销整个导入。")
+    if strangers := sorted({change.author for change in known} - {work.author}):
+        raise RuleBroken(f"上一步是{strangers[0]}做的,不能由{work.author}撤销;需要时请更正或作废。")
     for change in known:
         _refuse_if_worked_on(work, action, change, is_settled)
     for change in reversed(known):

@@ -6,6 +6,7 @@ Questions that SQL answers best stand in the `<noun>_queries` modules and use `r
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+from fangxun_desk.collecting import no_collection
 from fangxun_desk.domain.fields import Record
 from fangxun_desk.domain.journal import Change, RecordState, in_order, merge
 from fangxun_desk.domain.nouns import NOUNS
@@ -48,7 +49,8 @@ class Reader:
             bound += several
         where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
         sql = f"{projections.select_of(noun)}{where} ORDER BY created_stamp, record_id"
-        return [cast(R, projections.record_from_row(noun, row)) for row in self._plain_rows(sql, bound)]
+        with no_collection():
+            return [cast(R, projections.record_from_row(noun, row)) for row in self._plain_rows(sql, bound)]
 
     def _plain_rows(self, sql: str, parameters: Sequence[Any]) -> Iterable[tuple[Any, ...]]:
         return cast(Iterable[tuple[Any, ...]], self._connection.execute(sql, parameters))

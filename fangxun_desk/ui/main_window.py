@@ -4,7 +4,6 @@ No rule of the field and no question to the store stands here; pages own themsel
 """
 
 from collections.abc import Sequence
-from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -23,10 +22,9 @@ from fangxun_desk.domain.journal import Changes
 from fangxun_desk.services import record_service
 from fangxun_desk.services.desk import Desk
 from fangxun_desk.services.record_service import Whereabouts
-from fangxun_desk.ui import banner, theme
+from fangxun_desk.ui import banner, theme, window_actions
 from fangxun_desk.ui.banner import Banner
 from fangxun_desk.ui.desk_watch import DeskWatch
-from fangxun_desk.ui.intake import Intake
 from fangxun_desk.ui.key_sheet import KeySheet
 from fangxun_desk.ui.page import IN_LIST, Action, Page, PageContext
 from fangxun_desk.ui.page_list import PAGES, START, PageSpec, page_named, page_of
@@ -38,7 +36,6 @@ if TYPE_CHECKING:
     from fangxun_desk.ui.search_box import SearchBox
 
 BANNER_KINDS = frozenset({"storm", "response", "hazard", "meeting", "decision", "import_file"})
-PAGE_SUFFIX = "页"
 LEAST_SIZE = (1120, 640)
 
 
@@ -59,11 +56,11 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(*LEAST_SIZE)
         self._build()
         self._watch = DeskWatch(context, self.strip, self, acts=watches)
-        self._intake = Intake(context)
         self._search: SearchBox | None = None
         self._reads_ahead = watches
+        self._actions = window_actions.of(self)
         self._join()
-        self._bind(self, self._own_actions())
+        self._bind(self, self._actions)
         self.show_page(self._shown)
 
     # -- making ------------------------------------------------------------------------------------------
@@ -120,6 +117,7 @@ class MainWindow(QMainWindow):
         events = self._context.events
         events.opened.connect(self._on_opened)
         events.changed.connect(self._on_changed)
+        events.setting_changed.connect(self._on_setting)
         events.record_asked.connect(self.seek_record)
         self._watch.minute_passed.connect(self._on_minute)
         self.banner.officer_asked.connect(self.change_officer)
@@ -128,29 +126,6 @@ class MainWindow(QMainWindow):
         self.banner.keys_asked.connect(self.show_keys)
         self.banner.page_asked.connect(lambda name: self.show_page(page_named(name)))
         self._dress()
-
-    def _own_actions(self) -> Sequence[Action]:
-        entries = [
-            Action(spec.entry[0], spec.entry[1], partial(self._begin_entry, spec), icon="add")
-            for spec in PAGES
-            if spec.entry is not None
-        ]
-        pages = [
-            Action(f"{spec.label}{PAGE_SUFFIX}", f"Ctrl+{place}", partial(self.show_page, spec))
-            for place, spec in enumerate(PAGES, start=1)
-        ]
-        return (
-            Action("查找一切", "Ctrl+K", self.search_everything, icon="search"),
-            Action("全部按键", "F1", self.show_keys),
-            Action("大字 / 常规字", "F8", self.toggle_large),
-            Action("日间 / 夜间配色", "F9", self.toggle_theme),
-            Action("撤销上一步操作", "Ctrl+Z", self._undo, icon="undo"),
-            Action("更改值班员", "Ctrl+U", self.change_officer),
-            Action("导入台账文件夹", "Ctrl+I", self._intake.ask),
-            Action("立即备份", "Ctrl+B", self._back_up),
-            *entries,
-            *pages,
-        )
 
     def _bind(self, owner: QWidget, actions: Sequence[Action]) -> None:
         """Bind declared actions: those of a list act only while that list has the cursor."""
@@ -166,7 +141,7 @@ class MainWindow(QMainWindow):
 
     def _commands(self) -> Sequence[Action]:
         """What the search box offers besides records: the page's own commands, then the window's and the pages."""
-        return (*(self.page.actions_offered() if self.page is not None else ()), *self._own_actions())
+        return (*(self.page.actions_offered() if self.page is not None else ()), *self._actions)
 
     # -- what can be done --------------------------------------------------------------------------------
 
@@ -208,8 +183,8 @@ class MainWindow(QMainWindow):
     def show_keys(self) -> None:
         """Show the key sheet."""
         offered = self.page.actions_offered() if self.page is not None else ()
-        own = self._own_actions()
-        turning = [action for action in own if action.label.endswith(PAGE_SUFFIX)]
+        own = self._actions
+        turning = [action for action in own if action.label.endswith(window_actions.PAGE_SUFFIX)]
         groups = [
             ("本页", [action for action in offered if action.where != IN_LIST]),
             ("全部页面", [action for action in own if action not in turning]),
@@ -234,8 +209,7 @@ class MainWindow(QMainWindow):
         name = self._context.asker.line("值班员姓名(写进此后的每条记录):", self._context.settings["author"])
         if name:
             self._context.settings["author"] = name
-            self.banner.show_officer(name)
-            self._tell_author()
+            self._context.events.setting_changed.emit("author")
 
     # -- news --------------------------------------------------------------------------------------------
 
@@ -258,10 +232,19 @@ class MainWindow(QMainWindow):
         newest = self._context.drafts.newest(by_draft) if self._context.drafts is not None else ""
         return by_draft.get(newest)
 
-    def _begin_entry(self, spec: PageSpec) -> None:
+    def begin_entry(self, spec: PageSpec) -> None:
+        """Turn to a page and enter there what is entered most."""
         if self._is_open:
             self.show_page(spec)
             self._pages[spec.name].begin_entry()
+
+    def import_folder(self) -> None:
+        """Look a folder of workbooks over on the 数据 page."""
+        if self._is_open:
+            self.show_page(page_named("data"))
+            page = self.page
+            assert page is not None
+            page.begin_folder_import()
 
     def search_everything(self) -> None:
         """Open the one search box."""
@@ -312,7 +295,7 @@ class MainWindow(QMainWindow):
 
         self._context.runner.ask_desk(tell, "")
 
-    def _undo(self) -> None:
+    def undo(self) -> None:
         """Take back what was done last; in a field being typed in, the same keys take back the typing."""
         said = self._context.events.said.emit
         self._context.runner.ask_desk(
@@ -322,7 +305,8 @@ class MainWindow(QMainWindow):
             on_error=lambda broken: said(broken.sentence),
         )
 
-    def _back_up(self) -> None:
+    def back_up(self) -> None:
+        """Write a backup now."""
         self._watch.back_up_now()
 
     def _apply_theme(self) -> None:
@@ -330,6 +314,13 @@ class MainWindow(QMainWindow):
         self._dress()
         for page in self._pages.values():
             page.on_theme()
+
+    def _on_setting(self, key: str) -> None:
+        if key in ("theme", "large_text"):
+            self._apply_theme()
+        elif key == "author":
+            self.banner.show_officer(self._context.settings["author"])
+            self._tell_author()
 
     def _dress(self) -> None:
         """What depends on the theme or on who is on duty."""

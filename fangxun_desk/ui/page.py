@@ -93,6 +93,9 @@ class Page(QWidget):
     def begin_entry(self) -> None:
         """Open the form for what is entered here most (the `entry` of the page's declaration)."""
 
+    def begin_folder_import(self) -> None:
+        """Look a folder of workbooks over, to be taken in (the 数据 page)."""
+
     def show_record(self, record_id: str, year: int | None = None) -> None:
         """Put the cursor on a record of one of the page's kinds, of this season, whatever is filtered away now."""
 

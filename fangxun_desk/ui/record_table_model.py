@@ -13,6 +13,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QColor, QFont
 
+from fangxun_desk.collecting import keep_out_of_collection, no_collection
 from fangxun_desk.ui import theme
 from fangxun_desk.ui.arranging import Arrangement, Steps, steps_to
 from fangxun_desk.ui.columns import CENTRE, RIGHT, Column, Former
@@ -196,7 +197,7 @@ class RecordTableModel(QAbstractTableModel):
             self._take_over(job(self._rows, self._wants))
             return
         asked, rows, wants = self._asked, self._rows, self._wants
-        self._carry(partial(job, tuple(rows), wants), lambda steps: self._on_arranged(asked, steps))
+        self._carry(partial(_at_rest, partial(job, tuple(rows), wants)), lambda steps: self._on_arranged(asked, steps))
 
     def _on_arranged(self, asked: int, steps: Steps) -> None:
         # Something else has been asked for meanwhile; its answer is on the way.
@@ -236,6 +237,14 @@ class RecordTableModel(QAbstractTableModel):
         after = [self.index(place.get(self.key(r), -1), i.column()) for i, r in zip(before, held, strict=True)]
         self.changePersistentIndexList(before, after)
         self.layoutChanged.emit()
+
+
+def _at_rest(job: Callable[[], Steps]) -> Steps:
+    """Do long work without the cycle collector, which would hold up the UI thread to look through every record."""
+    with no_collection():
+        steps = job()
+    keep_out_of_collection()
+    return steps
 
 
 def _in_order(rows: Sequence[Any], wants: Arrangement) -> Steps:

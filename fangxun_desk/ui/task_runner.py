@@ -6,6 +6,7 @@ the UI thread by a queued signal. Nothing here knows what the use-cases do, and 
 """
 
 import logging
+import sys
 import traceback
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -23,6 +24,7 @@ from fangxun_desk.ui.error_number import log_with_number
 LOG = logging.getLogger(__name__)
 SAVING = "正在存盘…"
 CANCELLED = "已取消。"
+GIVE_WAY_S = 0.0005
 LONG_MS = 500
 """Work that takes longer than this is named on the status strip."""
 Answer = Callable[[Any], None]
@@ -83,6 +85,8 @@ class TaskRunner(QObject):
 
     def __init__(self, events: DeskEvents, tell: Callable[[str], None], parent: QObject | None = None) -> None:
         super().__init__(parent)
+        # While a thread computes, each of the many small steps of a repaint waits this long for its turn.
+        sys.setswitchinterval(GIVE_WAY_S)
         self._events = events
         self._tell = tell
         self._desk: Desk | None = None

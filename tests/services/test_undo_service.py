@@ -128,6 +128,27 @@ def test_that_a_batch_whose_people_came_home_is_undone_from_the_return_backwards
     assert shown(desk, record_id).standing.voided
 
 
+def test_that_what_the_officer_before_did_is_not_undone_after_the_handover(desk: Desk) -> None:
+    record_id = logged(desk)
+    desk.author = "接班员"
+    with pytest.raises(RuleBroken, match="上一步是值班员做的,不能由接班员撤销"):
+        desk.undo()
+    own = logged(desk, place="五道庙村")
+    desk.undo()
+    assert shown(desk, own).standing.voided
+    assert not shown(desk, record_id).standing.voided
+
+
+def test_that_a_destruction_is_said_to_be_final_and_stays_one(desk: Desk) -> None:
+    person = Official(season=2024, name="李汛", mobile="13800000001")
+    record_id = desk.change(record_service.enter, person).result.record_id
+    desk.destroy_personal_values("期满,依规销毁", record_ids=[record_id])
+    for _ in range(2):
+        with pytest.raises(RuleBroken, match="销毁后不能撤销"):
+            desk.undo()
+    assert desk.read(lambda reader: reader.get(Official, record_id)).mobile == ""
+
+
 def test_that_an_import_has_an_undoing_of_its_own(desk: Desk) -> None:
     file = next(demo_service.season_folder().rglob("*.xlsx"))
     import_service.take_all_in(desk, [file])

@@ -37,7 +37,7 @@ def test_that_the_key_sheet_shows_what_is_bound_and_nothing_else(open_window: An
     desk = open_window()
     desk.press(Qt.Key.Key_F1)
     sheet = desk.window.findChild(KeySheet)
-    declared = [*desk.window._own_actions(), *desk.page.actions_offered()]
+    declared = [*desk.window._actions, *desk.page.actions_offered()]
     keys = {label.text() for label in sheet.findChildren(QLabel) if label.property("role") == "key"}
     assert {action.key_words for action in declared} <= keys
     assert bound_keys(desk.window) == {QKeySequence(action.keys).toString() for action in declared}
