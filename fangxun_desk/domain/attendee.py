@@ -32,9 +32,10 @@ _TITLES = (
     "副局长|局长|副主任|主任|副主席|主席|副支队长|支队长|大队长|队长|副县长|县长|副区长|区长|镇长|乡长|部长|科长|站长|"
     "副指挥长|指挥长|总工程师|总工|调研员|经理|校长|院长"
 )
-_OFFICE = re.compile(rf"(?P<org>.*?)\s*(?P<title>(?:{_TITLES})(?:、(?:{_TITLES}))*)")
-_PERSON = re.compile(r"[\u3400-\u9fff\U00020000-\U0003134f·]{2,4}|[\u3400-\u9fff]+·[\u3400-\u9fff·]+")
-_TITLED = re.compile(rf"(?P<office>.*(?:{_TITLES}))(?P<name>[\u3400-\u9fff·]{{2,3}})")
+_OFFICE = rf"(?P<org>.*?)\s*(?P<title>(?:{_TITLES})(?:、(?:{_TITLES}))*)"
+_PERSON = r"[\u3400-\u9fff\U00020000-\U0003134f·]{2,4}|[\u3400-\u9fff]+·[\u3400-\u9fff·]+"
+_TITLED = rf"(?P<office>.*(?:{_TITLES}))(?P<name>[\u3400-\u9fff·]{{2,3}})"
+# Long patterns are compiled when first used: `re` keeps them, and the window's start does not wait for them.
 _NO_NAME = re.compile(r"[局委办部县区镇乡村院校队站厅处科组]$|负责|人员|单位|有关|相关|成员|代表|领导|科室|值班|同志")
 _ABSENT = re.compile(r"请假|未到|缺席|未参加|不参加|委托|因公|因事|因病")
 _SEPARATORS = "、,;\n"
@@ -111,13 +112,13 @@ def _name_and_office(text: str, known: Known) -> tuple[str, str]:
     before, _, last = text.rpartition(" ")
     if before and _is_person(last, known):
         return last, before
-    if (found := _TITLED.fullmatch(text)) and _is_person(found["name"], known):
+    if (found := re.fullmatch(_TITLED, text)) and _is_person(found["name"], known):
         return found["name"], found["office"]
     return (text, "") if not before and _is_person(text, known) else ("", "")
 
 
 def _is_person(text: str, known: Known) -> bool:
-    return text in known or bool(_PERSON.fullmatch(text) and not _NO_NAME.search(text))
+    return text in known or bool(re.fullmatch(_PERSON, text) and not _NO_NAME.search(text))
 
 
 def _office_of(name: str, stated: str, known: Known) -> tuple[str, str]:
@@ -125,7 +126,7 @@ def _office_of(name: str, stated: str, known: Known) -> tuple[str, str]:
         if " " in stated:
             organisation, _, title = stated.partition(" ")
             return organisation, title
-        found = _OFFICE.fullmatch(stated)
+        found = re.fullmatch(_OFFICE, stated)
         return (found["org"], found["title"]) if found else _unsplit(stated)
     posts = list(dict.fromkeys(known.get(name, ())))
     if len(posts) > 1:

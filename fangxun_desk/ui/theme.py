@@ -199,7 +199,7 @@ def _tint_again(widget: object) -> None:
     if isinstance(widget, QLabel):
         widget.setPixmap(picture(name, side, use))
     else:
-        widget.setIcon(icon(name, use))
+        widget.setIcon(QIcon(picture(name, side, use)))
         widget.setIconSize(QSize(side, side))
 
 
