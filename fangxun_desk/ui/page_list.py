@@ -55,7 +55,7 @@ PAGES = (
         ("新建会商 / 调度", "F4"),
     ),
     PageSpec("roster", "责任人", "roster", "RosterPage", ("official", "post", "training"), ("post_new",)),
-    PageSpec("drill", "演练", "drill", "DrillPage", ("drill", "plan"), ("drill_new",)),
+    PageSpec("drill", "演练", "drill", "DrillPage", ("drill", "plan"), ("drill_new", "plan_new", "drill_paste")),
     PageSpec("hazard", "隐患", "hazard", "HazardPage", ("hazard",), ("hazard_new",)),
     PageSpec("place", "点位资源", "shield", "PlacePage", ("risk_point", "shelter", "rescue_unit", "supply")),
     PageSpec("data", "数据", "data", "DataPage", ("import_file", "division", "season_fact")),
