@@ -87,6 +87,7 @@ class Desk:
     def __init__(self, store: Store, author: str) -> None:
         self._store = store
         self._actions = Actions()
+        self._is_closed = False
         self.author = author
 
     @classmethod
@@ -189,7 +190,8 @@ class Desk:
         # It needs a desk itself, so this module cannot be built on it.
         from fangxun_desk.services import attachment_service
 
-        found, spoilt = verification.verify(self._store), attachment_service.problems(self)
+        found = verification.verify(self._store)
+        spoilt = () if self._is_closed else tuple(attachment_service.problems(self))
         return replace(found, ok=found.ok and not spoilt, problems=(*found.problems, *spoilt))
 
     def destroy_personal_values(
@@ -231,4 +233,5 @@ class Desk:
 
     def close(self) -> None:
         """Close the store and give it up."""
+        self._is_closed = True
         self._store.close()

@@ -103,12 +103,14 @@ def mark_cancelled(work: UnitOfWork, drill_id: str, reason: str) -> None:
     work.edit(drill_id, _different(drill, rules.cancelled(drill)), f"取消:{reason.strip()}")
 
 
-def amend(work: UnitOfWork, drill_id: str, values: Mapping[str, Any], reason: str) -> None:
+def amend(
+    work: UnitOfWork, drill_id: str, values: Mapping[str, Any], reason: str, was: Mapping[str, Any] | None = None
+) -> tuple[str, ...]:
     """Correct a drill. Raises RuleBroken for what it cannot be; what an import took in as doubtful may stay so."""
     drill, today = _live(work, drill_id), today_of(work)
     if _holds(drill, today):
         check_drill(replace(drill, **values), today)
-    record_service.amend(work, drill_id, values, reason)
+    return record_service.amend(work, drill_id, values, reason, was)
 
 
 def today_of(work: UnitOfWork) -> date:

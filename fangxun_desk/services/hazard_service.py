@@ -171,7 +171,9 @@ def send_back(work: UnitOfWork, hazard_id: str, reviewer: str, reviewed_on: date
     work.edit(hazard_id, values, f"退回:{reason.strip()}")
 
 
-def amend(work: UnitOfWork, hazard_id: str, values: Mapping[str, Any], reason: str) -> None:
+def amend(
+    work: UnitOfWork, hazard_id: str, values: Mapping[str, Any], reason: str, was: Mapping[str, Any] | None = None
+) -> tuple[str, ...]:
     """Correct a hazard. Raises RuleBroken for what it cannot be; what an import took in as doubtful may stay so."""
     hazard = _live(work, hazard_id)
     today = _today(work)
@@ -181,7 +183,7 @@ def amend(work: UnitOfWork, hazard_id: str, values: Mapping[str, Any], reason: s
     if {"point_name", "unit"} & values.keys():
         linked = _at_its_point(work, replace(amended, risk_point=None)).risk_point
         values = {**values, "risk_point": linked}
-    record_service.amend(work, hazard_id, values, reason)
+    return record_service.amend(work, hazard_id, values, reason, was)
 
 
 def _live(reader: Reader, hazard_id: str) -> Hazard:

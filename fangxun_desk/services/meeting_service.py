@@ -148,11 +148,13 @@ def reopen_task(work: UnitOfWork, decision_id: str, reason: str) -> None:
     work.edit(decision_id, {"done_at": None}, reason.strip())
 
 
-def amend_decision(work: UnitOfWork, decision_id: str, values: Mapping[str, Any], reason: str) -> None:
+def amend_decision(
+    work: UnitOfWork, decision_id: str, values: Mapping[str, Any], reason: str, was: Mapping[str, Any] | None = None
+) -> tuple[str, ...]:
     """Correct a decision. Raises RuleBroken for what it cannot be."""
     decision, meeting = _live_task(work, decision_id)
     check_decision(replace(decision, **values), meeting)
-    record_service.amend(work, decision_id, values, reason)
+    return record_service.amend(work, decision_id, values, reason, was)
 
 
 def _live_task(reader: Reader, decision_id: str) -> tuple[Decision, Meeting]:

@@ -64,7 +64,9 @@ def log_plan(work: UnitOfWork, plan: Plan) -> Entry:
     return work.create(replace(plan, season=plan.season or today.year))
 
 
-def amend_plan(work: UnitOfWork, plan_id: str, values: Mapping[str, Any], reason: str) -> None:
+def amend_plan(
+    work: UnitOfWork, plan_id: str, values: Mapping[str, Any], reason: str, was: Mapping[str, Any] | None = None
+) -> tuple[str, ...]:
     """Correct a plan. Raises RuleBroken for what it cannot be; what an import took in as doubtful may stay so."""
     plan = work.get(Plan, plan_id)
     if plan is None:
@@ -72,7 +74,7 @@ def amend_plan(work: UnitOfWork, plan_id: str, values: Mapping[str, Any], reason
     today = local(read_moment(work.at.text)).date()
     if _holds(plan, today):
         check_plan(replace(plan, **values), today)
-    record_service.amend(work, plan_id, values, reason)
+    return record_service.amend(work, plan_id, values, reason, was)
 
 
 def plan_book(reader: Reader, year: int) -> PlanBook:

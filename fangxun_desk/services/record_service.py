@@ -51,8 +51,14 @@ def enter(work: UnitOfWork, record: Record) -> Entry:
     return work.create(record)
 
 
-def amend(work: UnitOfWork, record_id: str, values: Mapping[str, Any], reason: str) -> None:
-    """Correct fields of a record; the old values stay visible. Raises RuleBroken without a reason or a difference."""
+def amend(
+    work: UnitOfWork, record_id: str, values: Mapping[str, Any], reason: str, was: Mapping[str, Any] | None = None
+) -> tuple[str, ...]:
+    """Correct fields of a record; the old values stay visible. Raises RuleBroken without a reason or a difference.
+
+    `was` are the values the officer saw when he began. A field that has been changed since is not overwritten: both
+    values stay and it is 有分歧. Answers the labels of those fields.
+    """
     if not reason.strip():
         raise RuleBroken("更正须写明原因。", "reason")
     state = work.state(record_id)
@@ -64,7 +70,12 @@ def amend(work: UnitOfWork, record_id: str, values: Mapping[str, Any], reason: s
     settled = {name: value for name, value in values.items() if name in state.disputed}
     if not different | settled:
         raise RuleBroken("没有改动任何内容。")
-    work.edit(record_id, different | settled, reason)
+    unseen = {name for name in different if was is not None and name in was and work.shown(state, name) != was[name]}
+    if known := {name: value for name, value in (different | settled).items() if name not in unseen}:
+        work.edit(record_id, known, reason)
+    if beside := {name: different[name] for name in different if name in unseen}:
+        work.edit(record_id, beside, reason, replacing=lambda change: False)
+    return tuple(NOUNS[state.kind].field(name).label for name in beside)
 
 
 def void(work: UnitOfWork, record_id: str, reason: str) -> None:

@@ -257,10 +257,15 @@ def log_training(work: UnitOfWork, training: Training) -> Entry:
     return record_service.enter(work, training)
 
 
-def amend_person(work: UnitOfWork, person: Official, changed: Mapping[str, Any], reason: str) -> None:
+def amend_person(
+    work: UnitOfWork, official_id: str, changed: Mapping[str, Any], reason: str, was: Mapping[str, Any] | None = None
+) -> tuple[str, ...]:
     """Correct a person, with the reason. Raises RuleBroken for a phone that cannot be one."""
+    person = work.get(Official, official_id)
+    if person is None:
+        raise RuleBroken("找不到该责任人。")
     check_person(replace(person, **changed))
-    record_service.amend(work, person.record_id, changed, reason)
+    return record_service.amend(work, official_id, changed, reason, was)
 
 
 @dataclass(frozen=True, slots=True)

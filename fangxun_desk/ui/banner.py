@@ -19,6 +19,8 @@ from fangxun_desk.services import evacuation_service, season_service
 from fangxun_desk.ui import theme
 
 SHOWN_APART = 3
+LONGEST_AREA = 8
+"""Characters of an area in the banner; the whole of it is in the tooltip."""
 _TIERS = {Tier.PROVINCE: 0, Tier.CITY: 1, Tier.COUNTY: 2}
 
 
@@ -169,8 +171,10 @@ def _empty(line: QHBoxLayout) -> None:
 
 
 def _words(response: ResponseInForce) -> str:
+    """The level first: where room is short, it is the area that is cut."""
     tier = response.tier.label if response.tier else response.issuer
-    return f"{tier}·{response.area} {response.level.label}"
+    area = response.area if len(response.area) <= LONGEST_AREA else f"{response.area[: LONGEST_AREA - 1]}…"
+    return f"{response.level.label} {tier}·{area}"
 
 
 def _level(response: ResponseInForce) -> QLabel:

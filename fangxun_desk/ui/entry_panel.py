@@ -68,6 +68,8 @@ class EntryPanel(QWidget):
         self._check = check
         self._context = context
         self._subject = ""
+        self.held: dict[str, Any] = {}
+        """What was fixed when the form was begun, and is kept in its draft: plain JSON values (see `hold`)."""
         self._record_id = str(uuid7())
         self._is_saving = False
         self._keeper = DraftKeeper(words.draft, lambda: context.drafts, context.runner, self._content, self)
@@ -105,6 +107,18 @@ class EntryPanel(QWidget):
     def record_id(self) -> str:
         """The id under which the form's content will be entered."""
         return self._record_id
+
+    def hold(self) -> dict[str, Any]:
+        """What must not change under a half-typed form: its season, the values it was filled with."""
+        return {}
+
+    def on_held(self) -> None:
+        """`held` is that of a form just begun, or of a draft just brought back."""
+
+    def take_cursor(self) -> None:
+        """Put the cursor where typing goes on, unless it is in the form already."""
+        if not _holds(self, QApplication.focusWidget()):
+            self.form.go_to_first_open()
 
     def submit(self) -> None:
         """Hand the form in, once."""
@@ -201,6 +215,7 @@ class EntryPanel(QWidget):
             "record_id": self._record_id,
             "focus": self.form.focused,
             "further": self.form.is_further_shown,
+            "held": self.held,
             "fields": self.form.raw(),
         }
 
@@ -210,6 +225,8 @@ class EntryPanel(QWidget):
         self._say_error("")
         self._saved.hide()
         self.form.start_over()
+        self.held = self.hold()
+        self.on_held()
         self._prefill()
 
     def _restore(self) -> None:
@@ -217,6 +234,9 @@ class EntryPanel(QWidget):
         if not draft or not isinstance(draft.get("fields"), Mapping):
             return
         self._record_id = str(draft.get("record_id") or self._record_id)
+        if isinstance(draft.get("held"), Mapping):
+            self.held |= draft["held"]
+            self.on_held()
         self.form.set_raw(draft["fields"])
         self.form.show_further(bool(draft.get("further")))
         self._restored.show()

@@ -71,6 +71,11 @@ class FaceList:
             self.model.rest_in(face.order, descending=face.descending)
         self.table = RecordTable(self.model, face.label, parent)
 
+    def holds(self, record_id: str) -> bool:
+        """Whether the list has a row of a record, shown or filtered away."""
+        key, about = self.face.key, self.face.about
+        return any(key(row) == record_id or record_id in about(row) for row in self.model.records)
+
     def go_to(self, record_id: str) -> bool:
         """Put the cursor on the row of a record, or on one that is about it; False where none is shown."""
         if self.table.go_to(record_id):

@@ -9,13 +9,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from fangxun_desk.geo import division_directory
+from fangxun_desk.ui import theme
 from fangxun_desk.ui.finder import Finder
 from fangxun_desk.ui.selection import OFFICIAL, SHARED, STORM, UNIT, DeskSelection
 
+_LEAST_SEARCH = 11
+"""The least width of the search, in characters."""
 ALL = ""
 """The value of a facet that narrows nothing down."""
 
@@ -94,9 +97,14 @@ class FilterBar(QWidget):
         self._facets = tuple(facets)
         self._measure = words[2]
         self._boxes: dict[str, QComboBox] = {}
-        line = QHBoxLayout(self)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(8)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(6)
+        self._first, self._second = QHBoxLayout(), QHBoxLayout()
+        for line in (self._first, self._second):
+            line.setSpacing(8)
+            whole.addLayout(line)
+        line = self._first
         self._year = self._combo("年度", 84)
         line.addWidget(self._year)
         for facet in self._facets:
@@ -117,6 +125,7 @@ class FilterBar(QWidget):
         self._count = QLabel(self)
         self._count.setProperty("role", "muted")
         line.addWidget(self._count)
+        self._is_in_two = False
         self._join()
 
     def _join(self) -> None:
@@ -145,7 +154,8 @@ class FilterBar(QWidget):
         """Offer the (words, value) of a listed facet; `chosen` None keeps what was chosen, as far as it is offered."""
         box = self._boxes[name]
         facet = next(facet for facet in self._facets if facet.name == name)
-        before = self.value(name) if box.count() else (self._selection[name] if name in SHARED else ALL)
+        shared = self._selection[name] if name in SHARED else ALL
+        before = shared or (self.value(name) if box.count() else ALL)
         with QSignalBlocker(box):
             box.clear()
             box.addItem(facet.all_words, ALL)
@@ -254,6 +264,24 @@ class FilterBar(QWidget):
         self._clear.setToolTip(f"现在只看:{'、'.join(narrowed)}。按此(Ctrl+L)看全部")
         self._clear.setAccessibleName(self._clear.text())
         self._clear.setVisible(bool(narrowed))
+        self._share_lines()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_lines()
+
+    def _share_lines(self) -> None:
+        """Put the search on a line of its own where the boxes leave it no room (large text on a small screen)."""
+        ahead = [self._year, *self._boxes.values(), *(box for box, _ in self._switches)]
+        behind = [self.search, self._clear, self._new, self._count]
+        shown = [*ahead, *(widget for widget in behind[1:] if widget.isVisibleTo(self))]
+        needed = sum(widget.sizeHint().width() + 8 for widget in shown) + _LEAST_SEARCH * theme.active()["px"]
+        if self._is_in_two is (needed > self.width()):
+            return
+        self._is_in_two = not self._is_in_two
+        to = self._second if self._is_in_two else self._first
+        for widget in behind:
+            to.addWidget(widget, 1 if widget is self.search else 0)
 
     def _combo(self, name: str, width: int) -> QComboBox:
         combo = QComboBox(self)

@@ -22,6 +22,7 @@ from fangxun_desk.ui.number_tile import FigureAsked
 from fangxun_desk.ui.numbers_laid_open import NumbersLaidOpen
 from fangxun_desk.ui.page import Action, Page, PageContext
 from fangxun_desk.ui.record_detail import Detail
+from fangxun_desk.ui.record_entries import AmendRecord
 from fangxun_desk.ui.record_jump import RecordJump
 from fangxun_desk.ui.record_table import RecordTable
 from fangxun_desk.ui.row_actions import RowActions
@@ -139,7 +140,7 @@ class LedgerPage(Page):
         if self.totals is not None and hasattr(self.totals, "asked"):
             self.totals.asked.connect(lambda asked: self.explain(asked))
         self.filters.changed.connect(lambda: self._filter())
-        self.filters.year_chosen.connect(self._turn_to_year)
+        self.filters.year_chosen.connect(self.look_at)
         self.filters.left.connect(self.to_list)
         self.filters.on_unseen_pressed(lambda: self.table.show_newest())
         self._frame.tab_pressed.connect(self.turn_to)
@@ -181,11 +182,6 @@ class LedgerPage(Page):
         """Enter on a row: look at its record."""
         self.rows.open()
 
-    @property
-    def is_on_board(self) -> bool:
-        """Whether a board is shown in place of a list."""
-        return self._board is not None
-
     # -- lists -------------------------------------------------------------------------------------------
 
     @property
@@ -218,15 +214,23 @@ class LedgerPage(Page):
         """The season looked at."""
         return self._context.clock().year if self._view is None else int(self._view.year)
 
+    @property
+    def is_on_board(self) -> bool:
+        """Whether a board is shown in place of a list."""
+        return self._board is not None
+
     def turn_to(self, place: int) -> None:
         """Turn to another list of the page, or (behind the lists) to a board."""
         self._board = self.boards[place - len(self.faces)] if place >= len(self.faces) else None
         if self._board is None:
             self._face = place
         self._frame.mark_tab(place)
+        if self.panels.open_form is None and not self.panels.is_explaining:
+            self.panels.clear()
         if self._view is not None:
             self._show_face()
         self.to_list()
+        self._on_chosen(self.table.current_record)
 
     # -- reading -----------------------------------------------------------------------------------------
 
@@ -248,6 +252,7 @@ class LedgerPage(Page):
         self._filter(anew=True)
         if (detail := self.panels.detail.detail) is not None:
             self.ask_detail(detail.record.record_id, self._refresh_detail)
+        self._numbers.again()
         if self._reads_again:
             self._reads_again = False
             self.refresh()
@@ -302,14 +307,17 @@ class LedgerPage(Page):
         self.on_filtered()
 
     def look_at(self, year: int | None) -> None:
-        """Turn to a season."""
+        """Turn to a season. A form that is open is parked: it belongs to the season it was begun in."""
         self._year = year
+        self.panels.clear()
         self.refresh()
 
-    def _turn_to_year(self, year: int) -> None:
-        self._year = year
-        self.panels.show_detail(None)
-        self.refresh()
+    def to_running_season(self) -> None:
+        """Turn to the season that is on: what is entered now belongs to it."""
+        if self._view is not None and self._view.year != self._context.clock().year:
+            self._present.season = None
+            self.look_at(self._context.clock().year)
+            self._context.events.said.emit(f"已转到 {self._year} 年,登记的是本年度")
 
     def ask_detail(self, record_id: str, on_done: Callable[[Detail | None], None]) -> None:
         """Read a record whole."""
@@ -318,30 +326,28 @@ class LedgerPage(Page):
     # -- list and panel ----------------------------------------------------------------------------------
 
     def _on_chosen(self, row: Any) -> None:
-        keeps = self.panels.open_form is not None or self._jump.is_under_way
+        keeps = self.panels.open_form is not None or self._jump.is_under_way or self.is_on_board
         if row is not None and not keeps and self.sender() in (None, self.table):
-            self.ask_detail(self.face.record_id(row), self._show_if_current)
+            record_id = self.face.record_id(row)
+            self.ask_detail(record_id, lambda detail: self._show_if_current(record_id, detail))
 
-    def _show_if_current(self, detail: Detail | None) -> None:
-        if detail is not None and self._is_current(detail) and self.panels.open_form is None:
-            self.panels.show_detail(detail)
-
-    def _is_current(self, detail: Detail) -> bool:
+    def _show_if_current(self, record_id: str, detail: Detail | None) -> None:
         row = self.table.current_record
-        return row is not None and self.face.record_id(row) == detail.record.record_id
+        is_current = row is not None and self.face.record_id(row) == record_id and not self.is_on_board
+        if is_current and self.panels.open_form is None and not (detail is None and self.panels.is_explaining):
+            self.panels.show_detail(detail)
 
     def _refresh_detail(self, detail: Detail | None) -> None:
         shown = self.panels.detail.detail
         if detail is not None and shown is not None and shown.record.record_id == detail.record.record_id:
             self.panels.detail.show_detail(detail)
+            form = self.panels.open_form
+            if isinstance(form, AmendRecord) and form.record.record_id == detail.record.record_id:
+                form.rebase(detail.record)
 
     def show_record(self, record_id: str, year: int | None = None) -> None:
         """Put the cursor on a record, taking away what hides it and turning to its season."""
         self._jump.to(record_id, year)
-
-    def seek_elsewhere(self, record_id: str) -> None:
-        """A row of a number is a record of another page: ask for it there."""
-        self._context.events.record_asked.emit(record_id)
 
     def to_list(self) -> None:
         """Give the list the cursor, or the board where one is shown."""

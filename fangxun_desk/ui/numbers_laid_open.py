@@ -19,12 +19,14 @@ class NumbersLaidOpen:
 
     def __init__(self, page: "LedgerPage") -> None:
         self._page = page
+        self._asked: FigureAsked | None = None
 
     def explain(self, asked: FigureAsked) -> None:
         """Show the panel at once, its rows as soon as they were read."""
         page = self._page
         if page.view is None:
             return
+        self._asked = asked
         title = page.title_of_part(asked)
         asked_from = QApplication.focusWidget()
         page.panels.show_explanation()
@@ -32,6 +34,17 @@ class NumbersLaidOpen:
         question, arguments = page.question_behind(asked)
         page.context.runner.read(
             question, *arguments, on_done=lambda figure: self._show(figure, title, asked, asked_from)
+        )
+
+    def again(self) -> None:
+        """The season was read anew: a number that is laid open must not be older than the one on its tile."""
+        page, asked = self._page, self._asked
+        if asked is None or not page.panels.is_explaining:
+            return
+        title = page.title_of_part(asked)
+        question, arguments = page.question_behind(asked)
+        page.context.runner.read(
+            question, *arguments, on_done=lambda figure: self._show(figure, title, asked, page.window())
         )
 
     def _show(self, figure: Figure, title: str, asked: FigureAsked, asked_from: QWidget | None) -> None:

@@ -27,14 +27,15 @@ class PickList(QListWidget):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName("可选项")
 
-    def fill(self, choices: Sequence[Choice]) -> None:
-        """Show these, the first marked."""
+    def fill(self, choices: Sequence[Choice], marked: Any = None) -> None:
+        """Show these; marked is the choice of that value, else the first."""
         self.clear()
         for choice in choices:
             item = QListWidgetItem(f"{choice.label}    {choice.hint}" if choice.hint else choice.label)
             item.setData(Qt.ItemDataRole.UserRole, choice)
             self.addItem(item)
-        self.setCurrentRow(0)
+        values = [choice.value for choice in choices]
+        self.setCurrentRow(values.index(marked) if marked is not None and marked in values else 0)
 
     def stand_under(self, field: QWidget) -> None:
         """Stand under the field, or above it where there is no room below."""
@@ -64,6 +65,7 @@ class PickEdit(QLineEdit):
         self.segment: Callable[[str], str] = lambda text: text
         self._list: PickList | None = None
         self._watched: QWidget | None = None
+        self._listed_for = ""
         self.textEdited.connect(self._on_edited)
 
     @property
@@ -91,7 +93,11 @@ class PickEdit(QLineEdit):
         if self._list is None or self._list.parentWidget() is not self.window():
             self._make_list()
         assert self._list is not None
-        self._list.fill(found)
+        item = self._list.currentItem() if self.is_open else None
+        is_same_text = self._listed_for == typed
+        marked = item.data(Qt.ItemDataRole.UserRole).value if item is not None and is_same_text else None
+        self._listed_for = typed
+        self._list.fill(found, marked)
         self._list.stand_under(self)
 
     def close_list(self) -> None:

@@ -123,6 +123,10 @@ class RecordDetail(QWidget):
         """What is shown."""
         return self._detail
 
+    def forget(self) -> None:
+        """Nothing is shown any more."""
+        self._detail = None
+
     def show_detail(self, detail: Detail) -> None:
         """Show a record; the scroll position stays when it is the one already shown."""
         is_same = self._detail is not None and self._detail.record.record_id == detail.record.record_id

@@ -10,7 +10,7 @@ from typing import Any
 
 from fangxun_desk.domain.errors import RuleBroken
 from fangxun_desk.domain.fields import Field, FieldType, Record
-from fangxun_desk.domain.wording import masked
+from fangxun_desk.domain.wording import display, masked
 from fangxun_desk.services import record_service
 from fangxun_desk.ui.entry_panel import EntryPanel, EntryWords, OnDone, OnError
 from fangxun_desk.ui.field_editors import MomentEditor, Present
@@ -37,10 +37,13 @@ class NewRecord(EntryPanel):
         log: Callable[..., Any],
         prefill: Callable[[RecordForm], None] = lambda form: None,
         hidden: Callable[[], Mapping[str, Any]] = dict,
+        at_first: Callable[[], dict[str, Any]] = dict,
     ) -> None:
-        """`hidden` are values of the record that stand in no form, such as its season."""
+        """Values of the record that stand in no form: `at_first` are those of the moment the form was begun (its
+        season), `hidden` those of the moment it is handed in."""
         assert words.makes is not None
-        self._makes, self._log, self._runner, self._hidden = words.makes, log, context.runner, hidden
+        self._makes, self._log, self._runner = words.makes, log, context.runner
+        self._hidden, self._at_first = hidden, at_first
         self._given: dict[str, Any] = {}
         super().__init__(words, form, context, self._hand_in, lambda: prefill(form), form.check_required)
 
@@ -52,9 +55,13 @@ class NewRecord(EntryPanel):
             self.form.set_values({name: value for name, value in given.items() if name in self.form.editors})
             self.form.go_to_first_open()
 
+    def hold(self) -> dict[str, Any]:
+        """What belongs to the moment the form was begun."""
+        return self._at_first()
+
     def _hand_in(self, values: dict[str, Any], record_id: str, on_done: OnDone, on_error: OnError) -> None:
         given = {name: value for name, value in self._given.items() if name not in values}
-        record = self._makes(record_id=record_id, **{**self._hidden(), **given}, **values)
+        record = self._makes(record_id=record_id, **{**self.held, **self._hidden(), **given}, **values)
         self._runner.change(self._log, record, on_done=on_done, on_error=on_error)
 
 
@@ -89,24 +96,62 @@ class AboutRecord(EntryPanel):
 
 
 class AmendRecord(AboutRecord):
-    """Fields of a record are corrected, with the reason. `check` is the noun's own rule on a whole record."""
+    """Fields of a record are corrected, with the reason. `check` is the noun's own rule on a whole record.
+
+    `use_case` is called as `(work, record_id, values, reason, was)`. Only what the officer touched is handed in; what
+    somebody else changed meanwhile is shown beside its field and never overwritten.
+    """
 
     def __init__(
-        self, words: EntryWords, form: RecordForm, context: PageContext, check: Check = lambda record: None
+        self,
+        words: EntryWords,
+        form: RecordForm,
+        context: PageContext,
+        check: Check = lambda record: None,
+        use_case: Callable[..., Any] = record_service.amend,
     ) -> None:
         self._rule = check
+        self._use_case = use_case
         super().__init__(words, form, context)
 
+    def begin_about(self, record: Record, lead: str) -> None:
+        """Open the panel for a record, in line with what it has become where a draft of it waits."""
+        super().begin_about(record, lead)
+        self.rebase(record)
+
     def fill_in(self) -> None:
-        """The record as it stands."""
-        if self.record is not None:
-            names = [name for name in self.form.editors if name != "reason"]
-            covered = [name for name in names if self.record.NOUN.field(name).personal]
-            self.form.set_values({name: getattr(self.record, name) for name in names if name not in covered})
-            for name in covered:
-                stored = getattr(self.record, name)
-                self.form.set_note(name, f"现为 {masked(stored)},留空不改" if stored else "现为空")
-            self.form.pass_over(names)
+        """The record as it stands; phones stay covered."""
+        if self.record is None:
+            return
+        names = self._names()
+        self.form.set_values({name: getattr(self.record, name) for name in names if not self._is_covered(name)})
+        for name in filter(self._is_covered, names):
+            stored = getattr(self.record, name)
+            self.form.set_note(name, f"现为 {masked(stored)},留空不改" if stored else "现为空")
+        self.form.pass_over(names)
+
+    def hold(self) -> dict[str, Any]:
+        """The values the form is filled with."""
+        if self.record is None:
+            return {}
+        fields = self.record.NOUN.field
+        shown = (name for name in self._names() if not self._is_covered(name))
+        return {"was": {name: fields(name).to_json(getattr(self.record, name)) for name in shown}}
+
+    def rebase(self, record: Record) -> None:
+        """The record has become this meanwhile: fields nobody touched follow, a touched one says what it is now."""
+        was = self._was()
+        for name, before in was.items():
+            now = getattr(record, name)
+            if is_same(now, before):
+                continue
+            if self._shows(name, before):
+                self.form.set_values({name: now})
+                self.held["was"][name] = record.NOUN.field(name).to_json(now)
+            else:
+                words = display(record.NOUN.field(name), now) or "(未填)"
+                self.form.set_note(name, f"此间已由他人改为 {words};存盘后两个值都保留,记为有分歧")
+        self.record = record
 
     def look_over(self, values: dict[str, Any]) -> None:
         """A reason, and nothing that cannot be; what an import took in as doubtful stands in nobody's way."""
@@ -116,14 +161,48 @@ class AmendRecord(AboutRecord):
             self._rule(replace(self.record, **self._changed(values)))
 
     def hand_in(self, values: dict[str, Any], record_id: str, on_done: OnDone, on_error: OnError) -> None:
-        """Correct what differs."""
-        amend(self._context, self.record, self._changed(values), values["reason"], on_done, on_error)
+        """Correct what the officer touched."""
+
+        def done(saved: Any) -> None:
+            on_done(saved)
+            if saved.result:
+                self._context.events.said.emit(f"{'、'.join(saved.result)}此间已有他人更正,两个值都保留,记为有分歧。")
+
+        self._context.runner.change(
+            self._use_case,
+            self.record.record_id,
+            self._changed(values),
+            values["reason"],
+            self._was(),
+            on_done=done,
+            on_error=on_error,
+        )
+
+    # -- inside ------------------------------------------------------------------------------------------
+
+    def _names(self) -> list[str]:
+        return [name for name in self.form.editors if name != "reason"]
+
+    def _is_covered(self, name: str) -> bool:
+        return bool(self.record.NOUN.field(name).personal)
+
+    def _was(self) -> dict[str, Any]:
+        """What the officer saw, by field."""
+        field = self.record.NOUN.field
+        return {name: field(name).from_json(value) for name, value in self.held.get("was", {}).items()}
+
+    def _shows(self, name: str, value: Any) -> bool:
+        try:
+            return is_same(value, self.form.editors[name].value())
+        except RuleBroken:
+            return False
 
     def _changed(self, values: dict[str, Any]) -> dict[str, Any]:
-        """What differs. A phone is not shown by correcting something else, so one left blank stays as it is."""
-        stated = {name: value for name, value in values.items() if name != "reason"}
-        kept = {name for name, value in stated.items() if not value and self.record.NOUN.field(name).personal}
-        return changed(self.record, {name: value for name, value in stated.items() if name not in kept})
+        """What was touched. A phone is not shown by correcting something else: one left blank stays as it is."""
+        was = self._was()
+        stated = {name: value for name, value in values.items() if name in self._names()}
+        typed = {name: value for name, value in stated.items() if value or not self._is_covered(name)}
+        return {name: v for name, v in typed.items() if not is_same(was.get(name, getattr(self.record, name)), v)}
 
 
 class SwitchRecord(EntryPanel):
@@ -183,7 +262,7 @@ def noun_makers(
     mend = EntryWords(f"{noun.kind}_amend", f"更正{noun.label}", "更正并存盘")
     return {
         f"new_{noun.kind}": lambda: NewRecord(
-            new, layout.make(present), context, log, hidden=lambda: {"season": season()}
+            new, layout.make(present), context, log, at_first=lambda: {"season": season()}
         ),
         f"amend_{noun.kind}": lambda: AmendRecord(mend, layout.make(present, (REASON,)), context, check),
     }
@@ -214,7 +293,7 @@ def show_now(form: RecordForm, name: str) -> None:
 
 def changed(record: Record, values: Mapping[str, Any]) -> dict[str, Any]:
     """What differs from the record; a moment shown to the minute is the same within that minute."""
-    return {name: value for name, value in values.items() if not _is_same(getattr(record, name), value)}
+    return {name: value for name, value in values.items() if not is_same(getattr(record, name), value)}
 
 
 def amend(
@@ -224,7 +303,8 @@ def amend(
     context.runner.change(record_service.amend, record.record_id, values, reason, on_done=on_done, on_error=on_error)
 
 
-def _is_same(stored: Any, shown: Any) -> bool:
+def is_same(stored: Any, shown: Any) -> bool:
+    """Whether a form shows what is stored; a moment is shown to the minute."""
     if hasattr(stored, "second") and hasattr(shown, "second"):
         return bool(stored.replace(second=0, microsecond=0) == shown)
     return bool(stored == shown)

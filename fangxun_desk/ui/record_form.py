@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QTextCursor
+from PySide6.QtGui import QKeyEvent, QKeySequence, QTextCursor
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
@@ -256,7 +256,7 @@ class RecordForm(QWidget):
         label.setBuddy(editor)
         label.setTextFormat(Qt.TextFormat.RichText)
         if is_first:
-            label.setFixedWidth(theme.active()["px"] * 6 + 8)
+            label.setFixedWidth(theme.active()["px"] * 6 + 22)
             label.setWordWrap(True)
         else:
             label.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
@@ -323,6 +323,10 @@ class RecordForm(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.FocusOut and (name := self._name_of(watched)) and self.editors[name].raw():
             self._passed.add(name)
+        if _asks_to_undo(event) and (name := self._name_of(watched)) and not _can_undo(self.editors[name]):
+            # A field with nothing to take back leaves the key to the window, which takes back what was saved.
+            event.ignore()
+            return True
         if event.type() == QEvent.Type.KeyPress and (name := self._name_of(watched)):
             return self._on_key(name, event)
         return super().eventFilter(watched, event)
@@ -358,6 +362,15 @@ def _words(role: str) -> QLabel:
     label.setWordWrap(True)
     label.setVisible(False)
     return label
+
+
+def _asks_to_undo(event: QEvent) -> bool:
+    is_asked = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
+    return bool(is_asked and event.matches(QKeySequence.StandardKey.Undo))  # type: ignore[attr-defined]
+
+
+def _can_undo(editor: Editor) -> bool:
+    return editor.isUndoAvailable() if isinstance(editor, QLineEdit) else editor.document().isUndoAvailable()
 
 
 def keep_time(form: RecordForm) -> None:

@@ -49,11 +49,14 @@ class RecordJump:
 
     def behind_number(self, record_id: str) -> None:
         """Show a row an explanation names; the explanation stays. A record of another page is shown there."""
+        page = self._page
+        if not any(each.holds(record_id) for each in page.lists):
+            page.context.events.record_asked.emit(record_id)
+            return
         self.is_under_way = True
-        if not self._find(record_id):
-            self._page.seek_elsewhere(record_id)
+        self._find(record_id)
         self.is_under_way = False
-        self._page.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        page.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _say_missing(self) -> None:
         self._page.context.events.said.emit(f"该记录不在{self._page.noun_words}列表中。")
@@ -63,6 +66,8 @@ class RecordJump:
             return True
         if self._has_cleared:
             return False
+        if narrowed := self._page.filters.narrowed_to:
+            self._page.context.events.said.emit(f"已清除筛选:{'、'.join(narrowed)}")
         self._page.filters.show_all()
         return self._find_as_filtered(record_id)
 

@@ -14,6 +14,7 @@ from PySide6.QtGui import (
     QKeySequence,
     QMouseEvent,
     QPainter,
+    QPalette,
     QPen,
     QResizeEvent,
     QWheelEvent,
@@ -49,6 +50,8 @@ class RecordDelegate(QStyledItemDelegate):
     def initStyleOption(self, option: Any, index: Any) -> None:
         super().initStyleOption(option, index)
         option.state &= ~QStyle.StateFlag.State_HasFocus
+        if (ink := index.data(Qt.ItemDataRole.ForegroundRole)) is not None:
+            option.palette.setColor(QPalette.ColorRole.HighlightedText, ink)
         if index.data(FORMER_ROLE) is not None:
             option.text = ""
 
@@ -141,7 +144,9 @@ class RecordTable(QTableView):
     def show_column(self, section: int, is_shown: bool) -> None:
         """Show or hide a column; the others share its room."""
         if self.isColumnHidden(section) is is_shown:
+            self._is_giving = True
             self.setColumnHidden(section, not is_shown)
+            self._is_giving = False
             self._give_widths()
 
     def go_to(self, key: str) -> bool:

@@ -106,6 +106,11 @@ class RecordTableModel(QAbstractTableModel):
         return next((row for row, record in enumerate(self._rows) if self.key(record) == key), -1)
 
     @property
+    def records(self) -> Sequence[Any]:
+        """Every record, shown or filtered away."""
+        return self._wants.records
+
+    @property
     def shown(self) -> Sequence[Any]:
         """The records shown, in the order shown."""
         return self._rows

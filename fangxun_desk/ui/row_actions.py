@@ -29,7 +29,7 @@ class RowActions:
         """All actions of a list, in the order of the key sheet."""
         table = each.table
         return (
-            Action("看详情", "Return", self.open, IN_LIST, owner=table),
+            Action("看详情", "Return", self._page.open_row, IN_LIST, owner=table),
             *self._page.row_actions(each.face, table),
             Action("各页只看该行的县、过程或责任人", "G", self.relate, IN_LIST, owner=table),
             Action("复制所选行为表格", "Ctrl+C", self.copy, IN_LIST, owner=table),

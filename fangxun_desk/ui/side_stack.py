@@ -75,12 +75,20 @@ class SideStack(QStackedWidget):
         """Show a record, or the hint where there is none."""
         if detail is not None:
             self.detail.show_detail(detail)
+        else:
+            self.detail.forget()
         self.setCurrentWidget(self.detail if detail is not None else self._hint)
 
     def show_explanation(self) -> None:
         """Turn to the explanation; a form that was open is parked, its draft kept."""
         self._park()
         self.setCurrentWidget(self.explanation)
+
+    def clear(self) -> None:
+        """Show nothing but the hint; a form that was open is parked, its draft kept."""
+        self._park()
+        self.detail.forget()
+        self.setCurrentWidget(self._hint)
 
     def leave(self) -> None:
         """Leave whatever is open, and give the list the cursor."""
@@ -108,9 +116,11 @@ class SideStack(QStackedWidget):
     def begin(self, name: str, *about: Any) -> None:
         """Open a form, about something where it is about anything (`begin_about`)."""
         form = self.form(name)
-        if self.open_form is form and not about:
+        is_open = self.open_form is form
+        if is_open and not about:
+            form.take_cursor()
             return
-        if self.open_form is not form:
+        if not is_open:
             self._park()
         self.setCurrentWidget(form)
         if about:

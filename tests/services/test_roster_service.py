@@ -182,8 +182,8 @@ def test_that_a_wrong_phone_is_not_corrected_into_a_worse_one(desk: Desk) -> Non
     person, _ = with_holder(desk)
     known = desk.read(lambda reader: reader.get(Official, person))
     with pytest.raises(RuleBroken, match="11 位"):
-        desk.change(roster_service.amend_person, known, {"mobile": "161"}, "换号")
-    desk.change(roster_service.amend_person, known, {"mobile": "16100000009"}, "换号")
+        desk.change(roster_service.amend_person, known.record_id, {"mobile": "161"}, "换号")
+    desk.change(roster_service.amend_person, known.record_id, {"mobile": "16100000009"}, "换号")
     assert desk.read(lambda reader: reader.get(Official, person)).mobile == "16100000009"
 
 

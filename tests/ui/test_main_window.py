@@ -120,7 +120,7 @@ def test_that_the_banner_tells_storm_and_responses_by_tier_and_area(open_window:
     assert "7·16 过程" in words
     assert "暴雨 07-16 20:00 起 进行中" in words
     levels = [(label.text(), label.property("level")) for label in labels if label.property("role") == "level"]
-    assert levels == [("市·全市 Ⅲ级", "3"), ("县·鲁山县 Ⅱ级", "2")]
+    assert levels == [("Ⅲ级 市·全市", "3"), ("Ⅱ级 县·鲁山县", "2")]
 
 
 def test_that_the_strip_has_checked_and_backed_up_behind_the_open_window(open_window: Any) -> None:

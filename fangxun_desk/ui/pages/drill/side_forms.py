@@ -21,7 +21,7 @@ from fangxun_desk.ui.entry_panel import EntryPanel, EntryWords, OnDone, OnError
 from fangxun_desk.ui.field_editors import Present
 from fangxun_desk.ui.initials import initials_of
 from fangxun_desk.ui.page import PageContext
-from fangxun_desk.ui.record_entries import REASON, AboutRecord, AmendRecord, Check, NewRecord, switch_makers
+from fangxun_desk.ui.record_entries import REASON, AboutRecord, AmendRecord, NewRecord, switch_makers
 from fangxun_desk.ui.record_form import RecordForm
 
 NEW_DRILL, NEW_PLAN = "new_drill", "new_plan"
@@ -134,23 +134,6 @@ class Cancelling(AboutRecord):
         )
 
 
-class Amending(AmendRecord):
-    """Any field of a drill or plan is corrected, with the reason."""
-
-    def __init__(
-        self, words: EntryWords, form: RecordForm, context: PageContext, check: Check, use_case: Callable[..., None]
-    ) -> None:
-        self._use_case = use_case
-        super().__init__(words, form, context, check)
-
-    def hand_in(self, values: dict[str, Any], record_id: str, on_done: OnDone, on_error: OnError) -> None:
-        """Correct what differs."""
-        changed, reason = self._changed(values), values["reason"]
-        self._context.runner.change(
-            self._use_case, self.record.record_id, changed, reason, on_done=on_done, on_error=on_error
-        )
-
-
 def _of_units_and_city(typed: str) -> Sequence[Choice]:
     """Offer the reporting units, the city itself among them: it holds drills and issues plans of its own."""
     found = division_directory.match(typed, division_directory.units(with_city=True))
@@ -171,18 +154,18 @@ def makers(context: PageContext, present: Present, season: Callable[[], int]) ->
     def new_plan() -> EntryPanel:
         words = EntryWords(PLAN_DRAFT, "新建预案", "登记(回车)", Plan)
         form = DrillForm(Plan, _PLAN_ROWS, present, _PLAN_FURTHER)
-        return NewRecord(words, form, context, plan_service.log_plan, hidden=lambda: {"season": season()})
+        return NewRecord(words, form, context, plan_service.log_plan, at_first=lambda: {"season": season()})
 
     def amend_drill() -> EntryPanel:
         words = EntryWords("drill_amend", "更正演练", "更正并存盘")
         form = DrillForm(Drill, (*_DRILL_ROWS, ("note",), (REASON.name,)), present, extra=(REASON,))
-        return Amending(words, form, context, lambda drill: check_drill(drill, today()), drill_service.amend)  # type: ignore[arg-type]
+        return AmendRecord(words, form, context, lambda drill: check_drill(drill, today()), drill_service.amend)  # type: ignore[arg-type]
 
     def amend_plan() -> EntryPanel:
         words = EntryWords("plan_amend", "更正预案", "更正并存盘")
         rows = (*_PLAN_ROWS, *_PLAN_FURTHER, (REASON.name,))
         form = DrillForm(Plan, rows, present, extra=(REASON,))
-        return Amending(words, form, context, lambda plan: check_plan(plan, today()), plan_service.amend_plan)  # type: ignore[arg-type]
+        return AmendRecord(words, form, context, lambda plan: check_plan(plan, today()), plan_service.amend_plan)  # type: ignore[arg-type]
 
     return {
         NEW_DRILL: new_drill,

@@ -78,7 +78,8 @@ class EvacuationPage(LedgerPage):
         return SideStack(detail, HINT, makers, self)
 
     def begin_entry(self) -> None:
-        """A new batch."""
+        """A new batch, of tonight."""
+        self.to_running_season()
         self.panels.begin(NEW)
 
     def row_actions(self, face: Face, table: RecordTable) -> Sequence[Action]:
@@ -142,7 +143,9 @@ class EvacuationPage(LedgerPage):
         self.rows.about_current(lambda detail: self.panels.begin("transfer", detail), _nobody_out)
 
     def _amend(self) -> None:
-        self.rows.about_current(lambda detail: self.panels.begin("amend", detail), is_voided)
+        self.rows.about_current(
+            lambda detail: self.panels.begin("amend", detail.record, side_forms.lead_of_batch(detail)), is_voided
+        )
 
     def _switch(self) -> None:
         def begin(detail: Detail) -> None:
@@ -155,7 +158,7 @@ class EvacuationPage(LedgerPage):
     def _amend_later(self) -> None:
         record = self.panels.detail.later.current_record
         if isinstance(record, EvacuationReturn) and not record.standing.voided:
-            self.panels.begin("amend_return", record)
+            self.panels.begin("amend_return", record, f"返回 {record.number}")
         elif record is not None:
             self._context.events.said.emit("转运请在列表中选中该行更正;已作废的不能更正。")
 

@@ -5,10 +5,8 @@ keeps one draft a subject.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import Any
 
-from fangxun_desk.domain.errors import RuleBroken
 from fangxun_desk.domain.evacuation import EvacuationBatch, EvacuationReturn, check_batch
 from fangxun_desk.domain.fields import Field
 from fangxun_desk.domain.storm import Storm
@@ -20,7 +18,7 @@ from fangxun_desk.ui.page import PageContext
 from fangxun_desk.ui.pages.evacuation.batch_form import BatchForm, shelter_choice
 from fangxun_desk.ui.pages.evacuation.reading import read_shelters
 from fangxun_desk.ui.record_detail import Detail
-from fangxun_desk.ui.record_entries import REASON, amend, changed, show_now, some_fields, switch_makers
+from fangxun_desk.ui.record_entries import REASON, AmendRecord, show_now, some_fields, switch_makers
 from fangxun_desk.ui.record_form import RecordForm
 
 NEW_DRAFT = "evacuation_new"
@@ -77,7 +75,7 @@ class AboutBatch(EntryPanel):
     def begin_about(self, detail: Detail) -> None:
         """Open the panel for a batch, the cursor on the number of people, which is what mostly matters."""
         self._detail = detail
-        self.begin(detail.row.batch.record_id, _lead(detail))
+        self.begin(detail.row.batch.record_id, lead_of_batch(detail))
         if not self.form.is_touched:
             self.form.go_to("people")
 
@@ -157,62 +155,29 @@ class Moving(AboutBatch):
         )
 
 
-class AmendingBatch(AboutBatch):
+class AmendingBatch(AmendRecord):
     """Fields of a batch are corrected, with the reason."""
+
+    first_field = "people"
 
     def __init__(self, context: PageContext, present: Present, season: Callable[[], int]) -> None:
         self._batch_form = _batch_form(context, present, season, (REASON,))
         words = EntryWords("evacuation_amend", "更正批次", "更正并存盘")
-        super().__init__(words, self._batch_form, context)
+        super().__init__(words, self._batch_form, context, check_batch)  # type: ignore[arg-type]
 
     def offer_storms(self, storms: Sequence[Storm]) -> None:
         """Offer the season's storms."""
         self._batch_form.offer_storms(storms)
 
-    def _fill_in(self) -> None:
-        if self._detail is not None:
-            names = [name for name in self.form.editors if name != "reason"]
-            self.form.set_values({name: getattr(self._batch, name) for name in names})
-            self.form.pass_over(names)
 
-    def _look_over(self, values: dict[str, Any]) -> None:
-        if not values["reason"]:
-            raise RuleBroken("请填写更正原因。", "reason")
-        # What an import took in as doubtful must not stand in the way of correcting something else.
-        if _can_be_true(self._batch):
-            check_batch(replace(self._batch, **self._changed(values)))
-
-    def _hand_in(self, values: dict[str, Any], record_id: str, on_done: OnDone, on_error: OnError) -> None:
-        amend(self._context, self._batch, self._changed(values), values["reason"], on_done, on_error)
-
-    def _changed(self, values: dict[str, Any]) -> dict[str, Any]:
-        return changed(self._batch, {name: value for name, value in values.items() if name != "reason"})
-
-
-class AmendingReturn(EntryPanel):
+class AmendingReturn(AmendRecord):
     """A return that was logged wrongly is corrected, with the reason."""
 
+    first_field = "people"
+
     def __init__(self, context: PageContext, present: Present) -> None:
-        self._context = context
-        self._back: EvacuationReturn | None = None
         form = some_fields(EvacuationReturn, RETURNING_LABELS, present, (REASON,))
-        words = EntryWords("evacuation_return_amend", "更正返回", "更正并存盘")
-        super().__init__(words, form, context, self._hand_in, self._fill_in, form.check_required)
-
-    def begin_about(self, back: EvacuationReturn) -> None:
-        """Open the panel for a return."""
-        self._back = back
-        self.begin(back.record_id, f"返回 {back.number}")
-        self.form.go_to("people")
-
-    def _fill_in(self) -> None:
-        if self._back is not None:
-            self.form.set_values({"people": self._back.people, "returned_at": self._back.returned_at})
-
-    def _hand_in(self, values: dict[str, Any], record_id: str, on_done: OnDone, on_error: OnError) -> None:
-        assert self._back is not None
-        reason = values.pop("reason")
-        amend(self._context, self._back, changed(self._back, values), reason, on_done, on_error)
+        super().__init__(EntryWords("evacuation_return_amend", "更正返回", "更正并存盘"), form, context)
 
 
 def _batch_form(
@@ -224,15 +189,8 @@ def _batch_form(
     return BatchForm(present, ask_shelters, extra)
 
 
-def _can_be_true(batch: EvacuationBatch) -> bool:
-    try:
-        check_batch(batch)
-    except RuleBroken:
-        return False
-    return True
-
-
-def _lead(detail: Detail) -> str:
+def lead_of_batch(detail: Detail) -> str:
+    """Which batch a form is about: its place, and how many are out."""
     row = detail.row
     where = " ".join(filter(None, [choices.unit_name(row.batch.unit), row.batch.town, row.batch.place]))
     back, out = row.line.returned, row.line.people_out

@@ -175,19 +175,17 @@ class Amending(AmendRecord):
     def __init__(self, context: PageContext, present: Present) -> None:
         form = HazardForm(present, (*_AMENDED, (REASON.name,)), _AMENDED_FURTHER, (REASON,), is_short=False)
         words = EntryWords("hazard_amend", "更正隐患", "更正并存盘(Ctrl+回车)")
-        super().__init__(words, form, context, lambda record: check_hazard(record, local(context.clock()).date()))  # type: ignore[arg-type]
+
+        def check(record: Any) -> None:
+            check_hazard(record, local(context.clock()).date())
+
+        super().__init__(words, form, context, check, hazard_service.amend)
 
     def begin_about(self, record: Any, lead: str) -> None:
         """Open the panel for a hazard."""
         assert isinstance(self.form, HazardForm)
         self.form.about = record
         super().begin_about(record, lead)
-
-    def hand_in(self, values: dict[str, Any], record_id: str, on_done: OnDone, on_error: OnError) -> None:
-        """Correct what differs."""
-        changed, reason = self._changed(values), values["reason"]
-        use_case, subject = hazard_service.amend, self.record.record_id
-        self._context.runner.change(use_case, subject, changed, reason, on_done=on_done, on_error=on_error)
 
 
 def today_of(present: Present) -> date | None:

@@ -107,7 +107,8 @@ class MeetingPage(LedgerPage):
         return (Action("把结论拆成议定事项(表单中)", "Ctrl+T", self._split),)
 
     def begin_entry(self) -> None:
-        """A new meeting."""
+        """A new meeting, of today."""
+        self.to_running_season()
         self.panels.begin(side_forms.NEW)
 
     def row_actions(self, face: Face, table: RecordTable) -> Sequence[Action]:

@@ -115,18 +115,12 @@ class AmendingTask(AmendRecord):
         form = LimitForm([*fields, REASON], rows, present, offered)
         form.starts_at = lambda: self._meeting.began_at if self._meeting is not None else None
         words = EntryWords("meeting_amend_task", "更正议定事项", "更正并存盘")
-        super().__init__(words, form, context, self._rule_of_meeting)
+        super().__init__(words, form, context, self._rule_of_meeting, meeting_service.amend_decision)
 
     def begin_about(self, record: Any, lead: str, meeting: Meeting | None = None) -> None:
         """Open the panel for a decision of a meeting."""
         self._meeting = meeting
         super().begin_about(record, lead)
-
-    def hand_in(self, values: dict[str, Any], record_id: str, on_done: OnDone, on_error: OnError) -> None:
-        """Correct what differs."""
-        changed, reason = self._changed(values), values["reason"]
-        use_case, subject = meeting_service.amend_decision, self.record.record_id
-        self._context.runner.change(use_case, subject, changed, reason, on_done=on_done, on_error=on_error)
 
     def _rule_of_meeting(self, decision: Any) -> None:
         if self._meeting is not None:

@@ -15,7 +15,6 @@ from fangxun_desk.domain.fields import Field, FieldType, Record
 from fangxun_desk.domain.local_time import local
 from fangxun_desk.domain.roster import Official, Post, Training, check_post
 from fangxun_desk.domain.vocabulary import PostCategory
-from fangxun_desk.domain.wording import masked
 from fangxun_desk.services import record_service, roster_service
 from fangxun_desk.services.roster_service import Appointment
 from fangxun_desk.ui import choices
@@ -25,7 +24,7 @@ from fangxun_desk.ui.field_editors import Present
 from fangxun_desk.ui.page import PageContext
 from fangxun_desk.ui.pages.roster.reading import RosterView
 from fangxun_desk.ui.pick_edit import PickEdit
-from fangxun_desk.ui.record_entries import REASON, AboutRecord, NounForm, changed, noun_makers, switch_makers
+from fangxun_desk.ui.record_entries import REASON, AboutRecord, AmendRecord, NounForm, noun_makers, switch_makers
 from fangxun_desk.ui.record_form import RecordForm
 
 APPOINT, RELIEVE, TRAIN, AMEND_PERSON = "appoint", "relieve", "train", "amend_official"
@@ -91,6 +90,10 @@ class AppointForm(EntryPanel):
         if self.form.focused == "role":  # most posts have no A and B
             self.form.go_to("person")
 
+    def hold(self) -> dict[str, Any]:
+        """The season the post belongs to, whatever the page is turned to meanwhile."""
+        return {"season": self._season()}
+
     def offer(self, view: RosterView) -> None:
         """Offer the people of the roster, and the words in use."""
         self._people = view.people
@@ -126,7 +129,7 @@ class AppointForm(EntryPanel):
         own = {name: values[name] for name in (*OF_PERSON, "office_phone")}
         person = Official(record_id=known.value) if known is not None else Official(name=values["person"], **own)
         of_post = {name: value for name, value in values.items() if name not in own and name != "person"}
-        post = Post(record_id=record_id, season=self._season(), **of_post)
+        post = Post(record_id=record_id, season=self.held["season"], **of_post)
         wanted = Appointment(post, person, self._opening.predecessor)
         self._context.runner.change(roster_service.appoint, wanted, on_done=on_done, on_error=on_error)
 
@@ -163,44 +166,29 @@ class TrainForm(AboutRecord):
         form = RecordForm(fields, [("mode",), ("trained_on",)], present)
         super().__init__(EntryWords("training_new", "登记培训", "登记培训(回车)", Training), form, context)
 
+    def hold(self) -> dict[str, Any]:
+        """The season the training belongs to."""
+        return {"season": self._season()}
+
     def fill_in(self) -> None:
         """Today."""
         self.form.set_values({"trained_on": _today(self._context, self._season)})
 
     def hand_in(self, values: dict[str, Any], record_id: str, on_done: OnDone, on_error: OnError) -> None:
         """Enter the training."""
-        training = Training(record_id=record_id, season=self._season(), official=self.record.record_id, **values)
+        training = Training(record_id=record_id, season=self.held["season"], official=self.record.record_id, **values)
         self._context.runner.change(roster_service.log_training, training, on_done=on_done, on_error=on_error)
 
 
-class AmendPersonForm(AboutRecord):
+class AmendPersonForm(AmendRecord):
     """A person is corrected. Phones stay covered: what is typed replaces them, a blank field leaves them."""
 
     def __init__(self, context: PageContext, present: Present) -> None:
         names = ("name", "organisation", "title", "mobile", "office_phone")
         fields = [*(Official.NOUN.field(name) for name in names), REASON]
         form = RecordForm(fields, [(field.name,) for field in fields], present)
-        super().__init__(EntryWords("official_amend", "更正责任人", "更正并存盘"), form, context)
-
-    def fill_in(self) -> None:
-        """The person as entered, the phones covered below their fields."""
-        if self.record is None:
-            return
-        self.form.set_values({name: getattr(self.record, name) for name in ("name", "organisation", "title")})
-        for name in ("mobile", "office_phone"):
-            phone = getattr(self.record, name)
-            self.form.set_note(name, f"现为 {masked(phone)},不改则留空" if phone else "未登记")
-        self.form.pass_over(("organisation", "title", "mobile", "office_phone"))
-
-    def hand_in(self, values: dict[str, Any], record_id: str, on_done: OnDone, on_error: OnError) -> None:
-        """Correct what differs."""
-        reason = values.pop("reason")
-        stated = {name: value for name, value in values.items() if value or name not in ("mobile", "office_phone")}
-        different = changed(self.record, stated)
-        person = self.record
-        self._context.runner.change(
-            roster_service.amend_person, person, different, reason, on_done=on_done, on_error=on_error
-        )
+        words = EntryWords("official_amend", "更正责任人", "更正并存盘")
+        super().__init__(words, form, context, use_case=roster_service.amend_person)
 
 
 def makers(context: PageContext, present: Present, season: Callable[[], int]) -> dict[str, Callable[[], EntryPanel]]:

@@ -69,6 +69,7 @@ class FigureBoard(QWidget):
         line = QHBoxLayout()
         self._as_of = QLabel(self)
         self._as_of.setProperty("role", "muted")
+        self._as_of.setWordWrap(True)
         self._compare = QComboBox(self)
         self._compare.setAccessibleName("与哪一年比较")
         self._compare.addItem(NOTHING, None)
@@ -114,9 +115,7 @@ class FigureBoard(QWidget):
     def show_figures(self, figures: SeasonFigures, other: SeasonFigures | None) -> None:
         """Show the figures of a season, and another's beside them."""
         self._figures, self._other = figures, other
-        self._as_of.setText(
-            f"{figures.year} 年汛期,统计日 {figures.as_of:%Y-%m-%d}。按回车看每个数的口径、依据和未计入的行"
-        )
+        self._as_of.setText(_what_is_counted(figures))
         for tile in self.tiles:
             code = tile.facts.code
             name, parts = parts_of(figures, code)
@@ -184,6 +183,12 @@ class FigureBoard(QWidget):
             return -1
         there = [tile for tile in self.tiles if tile.geometry().top() == rows[row]]
         return self.tiles.index(min(there, key=lambda tile: abs(tile.geometry().center().x() - here.x())))
+
+
+def _what_is_counted(figures: SeasonFigures) -> str:
+    if not any(figures.figures.values()):
+        return f"{figures.year} 年还没有任何记录:按 Ctrl+I 导入各县(市、区)报来的台账,或在各页登记"
+    return f"{figures.year} 年全市、全汛期,统计日 {figures.as_of:%Y-%m-%d},不随上面的筛选变化;按回车看口径和依据"
 
 
 def parts_of(figures: SeasonFigures, code: str) -> tuple[str, Mapping[str, float]]:

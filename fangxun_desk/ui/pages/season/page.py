@@ -105,7 +105,6 @@ class SeasonPage(LedgerPage):
             is_voided=lambda event: False,
             order=lambda event: event.at,
             record_id=lambda event: event.record_id,
-            about=lambda event: (event.record_id,),
             measure="条",
             empty="{year} 年还没有登记预警、响应、会商或转移",
             keys="Alt+3",
