@@ -62,6 +62,7 @@ class RecordForm(QWidget):
         self.editors: dict[str, Editor] = {}
         self._hints: dict[str, QLabel] = {}
         self._notes: dict[str, str] = {}
+        self._leading: list[QLabel] = []
         self._errors: dict[str, QLabel] = {}
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -174,6 +175,13 @@ class RecordForm(QWidget):
         self._hints[name].setText(text)
         self._hints[name].setVisible(bool(text))
 
+    def apply_sizes(self) -> None:
+        """The text size has changed."""
+        for label in self._leading:
+            label.setFixedWidth(_label_width())
+        for editor in self.editors.values():
+            editor.setMinimumWidth(theme.active()["px"] * 3)
+
     def show_further(self, is_shown: bool) -> None:
         """Show or hide the fields for the rarer case."""
         self._further.setVisible(is_shown)
@@ -256,7 +264,8 @@ class RecordForm(QWidget):
         label.setBuddy(editor)
         label.setTextFormat(Qt.TextFormat.RichText)
         if is_first:
-            label.setFixedWidth(theme.active()["px"] * 6 + 22)
+            self._leading.append(label)
+            label.setFixedWidth(_label_width())
             label.setWordWrap(True)
         else:
             label.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
@@ -362,6 +371,10 @@ def _words(role: str) -> QLabel:
     label.setWordWrap(True)
     label.setVisible(False)
     return label
+
+
+def _label_width() -> int:
+    return theme.active()["px"] * 6 + 22
 
 
 def _asks_to_undo(event: QEvent) -> bool:

@@ -68,6 +68,8 @@ class SideStack(QStackedWidget):
     def refresh_theme(self) -> None:
         """The theme or the text size has changed."""
         self.detail.refresh_theme()
+        for form in self._forms.values():
+            form.form.apply_sizes()
         if self._explanation is not None:
             self._explanation.apply_sizes()
 
