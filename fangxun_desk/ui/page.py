@@ -45,7 +45,7 @@ class Action:
 
     label: str
     keys: str
-    run: Callable[[], None]
+    run: Callable[[], object]
     where: str = EVERYWHERE
     icon: str = ""
     owner: QWidget | None = None

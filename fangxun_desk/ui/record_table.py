@@ -4,9 +4,10 @@ Rows are as high as they are and columns as wide as they were left: nothing is m
 arrive move neither the selection nor what is under the cursor; while the list is in use they only announce themselves.
 """
 
+from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QElapsedTimer, QModelIndex, QRect, Qt, Signal
+from PySide6.QtCore import QElapsedTimer, QModelIndex, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import (
     QFontMetrics,
     QGuiApplication,
@@ -22,6 +23,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
+    QMenu,
     QStyle,
     QStyledItemDelegate,
     QTableView,
@@ -156,6 +158,19 @@ class RecordTable(QTableView):
             self.setCurrentIndex(self.records.index(row, 0))
             self.scrollTo(self.records.index(row, 0), QAbstractItemView.ScrollHint.EnsureVisible)
         return row >= 0
+
+    def choose_order(self) -> QMenu:
+        """Offer the columns to order by; the column in use first turns round, then lets the rows rest again."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for section, column in enumerate(self.records.columns):
+            if not self.isColumnHidden(section):
+                mark = {(section, False): "  ▲", (section, True): "  ▼"}.get(self._order or (-1, False), "")
+                act = menu.addAction(f"按{column.title}排序{mark}")
+                act.triggered.connect(partial(self._on_header_clicked, section))
+        menu.popup(self.viewport().mapToGlobal(QPoint(0, 0)))
+        menu.setActiveAction(menu.actions()[0])
+        return menu
 
     def copy_rows(self) -> str:
         """Put the selected rows on the clipboard as a table (tabs between cells), the header first."""

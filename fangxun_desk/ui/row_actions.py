@@ -31,6 +31,7 @@ class RowActions:
         return (
             Action("看详情", "Return", self._page.open_row, IN_LIST, owner=table),
             *self._page.row_actions(each.face, table),
+            Action("选一列排序", "S", lambda: table.choose_order(), IN_LIST, owner=table),
             Action("各页只看该行的县、过程或责任人", "G", self.relate, IN_LIST, owner=table),
             Action("复制所选行为表格", "Ctrl+C", self.copy, IN_LIST, owner=table),
         )

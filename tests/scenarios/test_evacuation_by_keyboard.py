@@ -500,3 +500,19 @@ def test_that_a_search_finds_by_place_number_and_initials(open_window: Any) -> N
     desk.press(ESCAPE)
     assert desk.focus() is desk.page.table
     assert desk.page.table.model().rowCount() == 1
+
+
+def test_that_a_batch_of_the_demonstration_season_is_corrected_and_the_figures_follow(open_window: Any) -> None:
+    desk = open_window(demo=True)
+    before = desk.read(season_service.figures, 2024).figures["evacuated_person_times"]
+    row = desk.page.table.current_record
+    desk.press("e")
+    desk.settle()
+    desk.press(str(row.batch.people + 3), ENTER, "村里补报一户三口", ENTER)
+    desk.settle()
+    assert desk.read(season_service.figures, 2024).figures["evacuated_person_times"] == before + 3
+    now = next(r for r in desk.page.table.records.shown if r.batch.record_id == row.batch.record_id)
+    assert now.former["people"].text == str(row.batch.people)
+    desk.chord("Ctrl+Z")
+    desk.settle()
+    assert desk.read(season_service.figures, 2024).figures["evacuated_person_times"] == before == 1958

@@ -5,6 +5,8 @@ from typing import Any
 
 from openpyxl import load_workbook
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMenu
 
 from fangxun_desk.domain.rescue_unit import RescueUnit
 from fangxun_desk.domain.shelter import Shelter
@@ -126,3 +128,15 @@ def test_that_a_filter_of_the_page_itself_is_not_shared(open_window: Any) -> Non
     desk.page.filters.search.setText("叶县")
     desk.chord("Ctrl+7")
     assert desk.page.filters.search.text() == ""
+
+
+def test_that_a_list_is_ordered_by_keyboard(open_window: Any) -> None:
+    desk = places(open_window)
+    before = names(desk)
+    desk.press("s")
+    menu = desk.page.table.findChild(QMenu)
+    by_name = next(action for action in menu.actions() if "安置点名称" in action.text())
+    menu.setActiveAction(by_name)
+    QTest.keyClick(menu, Qt.Key.Key_Return)
+    assert names(desk) == sorted(before)
+    assert not menu.isVisible()
