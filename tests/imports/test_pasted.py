@@ -184,3 +184,14 @@ def test_that_anything_at_all_can_be_pasted(rows: list[list[str]], with_header: 
         pasted = grid(f"{HEAD}\n{text}" if with_header else text)
         read_back: Any = read_grid(pasted, DRILLS, YEAR)
         assert [row.line for row in read_back] == list(pasted.lines)
+
+
+def test_that_one_unknown_county_does_not_make_a_column_of_counties_be_left_out() -> None:
+    text = (
+        "鲁山县\t7月20日\t防汛演练\t下坪村\t实战\t2\n叶县\t7-21\t桌面推演\t叶县\t桌面\t1\n某县\t7-22\t甲\t乙\t实战\t1\n"
+    )
+    kind = kind_named("drills")
+    assert kind is not None
+    rows = read_grid(grid_of(text, kind, 2024), kind, 2024)
+    assert [row.is_good for row in rows] == [True, True, False]
+    assert [row.line.cells[0] for row in rows] == ["鲁山县", "叶县", "某县"]
