@@ -19,7 +19,9 @@ STORE = DEMO / "store"
 FILLED = DEMO / "store-is-filled"
 
 SEASON = "2024"
-SIZES = ("1366x768", "1920x1080")
+# As the command line names them; the rail of the window has them in this order.
+PAGES = ("season", "evacuation", "meeting", "roster", "drill", "hazard", "place", "data")
+SIZE = "1366x768"
 THEMES = ("day", "night")
 
 USAGE = "usage: python3 installer/start.py [headless | test [PYTEST ARGUMENTS…]]"
@@ -68,12 +70,12 @@ def _headless() -> int:
     _need_demo_store()
     _must(_program(offscreen, "figures", SEASON), "figures")
     _must(_program(offscreen, "report", SEASON, "--out", report), "report")
-    for size in SIZES:
+    for page in PAGES:
         for theme in THEMES:
-            picture = pictures / f"evacuation-{size}-{theme}.png"
+            picture = pictures / f"{page}-{SIZE}-{theme}.png"
             # Day is what the window shows unless it is told otherwise.
             options = ["--theme", theme] if theme == "night" else []
-            _must(_program(offscreen, "shot", "evacuation", "--out", picture, "--size", size, *options), "shot")
+            _must(_program(offscreen, "shot", page, "--out", picture, "--size", SIZE, *options), "shot")
     say(f"Report:   {report}", f"Pictures: {pictures}")
     say(f"年度报告在 {report},画面在 {pictures}")
     return 0
