@@ -293,3 +293,17 @@ def test_that_a_search_finds_phone_digits_numbers_and_initials(open_window: Any)
     (row,) = look_for(desk, "蒋玉霄")
     for typed in (row.person.mobile[-6:], row.record.number, "jyx"):
         assert row.key in {found.key for found in look_for(desk, typed)}
+
+
+def test_that_people_of_the_same_county_are_offered_first(open_window: Any) -> None:
+    desk = roster(open_window)
+    desk.chord("Ctrl+N")
+    desk.settle()
+    desk.form.go_to("unit")
+    desk.press("舞钢市", ENTER)
+    desk.settle()
+    unit = desk.form.editors["unit"].choice().value
+    at_home = {post.official for post in desk.read(lambda reader: reader.find(Post, season=2024, unit=unit))}
+    somebody = next(p for p in desk.read(lambda reader: reader.find(Official)) if p.record_id in at_home)
+    letter = roster_service.name_initials(somebody.name)[0][0]
+    assert desk.form.editors["person"].source(letter)[0].value in at_home

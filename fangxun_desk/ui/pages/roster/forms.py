@@ -62,6 +62,8 @@ class AppointForm(EntryPanel):
         self._opening = Opening()
         self._people: tuple[Choice, ...] = ()
         self._persons: Mapping[str, Choice] = {}
+        self._posts: tuple[Post, ...] = ()
+        self._offices: Mapping[str, Sequence[str]] = {}
         nouns = {name: Post.NOUN.field(name) for name in ("unit", "object_type", "object_name", "category", "role")}
         own = {
             name: replace(Official.NOUN.field(name), label=f"{Official.NOUN.field(name).label}") for name in OF_PERSON
@@ -98,15 +100,20 @@ class AppointForm(EntryPanel):
         """Offer the people of the roster, and the words in use."""
         self._people = view.people
         self._persons = {choice.label: choice for choice in view.people}
-        self.form.offer("person", with_somebody_new(choices.from_list(view.people)))
+        self._posts = tuple(row.record for row in view.posts)
         self.form.offer("object_type", choices.from_list(Choice(word, word) for word in words_of_types(view)))
         self._offices = view.offices
-        self._offer_offices()
+        self._offer_of_unit()
 
-    def _offer_offices(self) -> None:
-        unit = self.form.editors["unit"]
-        found = unit.choice() if isinstance(unit, PickEdit) else None
-        listed = getattr(self, "_offices", {}).get(found.value if found else "", ())
+    def _offer_of_unit(self) -> None:
+        """Who holds a post in the same county comes first, and the offices there are."""
+        editor = self.form.editors["unit"]
+        found = editor.choice() if isinstance(editor, PickEdit) else None
+        unit = found.value if found else ""
+        near = {post.official for post in self._posts if post.unit == unit}
+        ordered = sorted(self._people, key=lambda choice: choice.value not in near)
+        self.form.offer("person", with_somebody_new(choices.from_list(ordered)))
+        listed = self._offices.get(unit, ())
         self.form.offer("organisation", choices.from_list(Choice(word, word) for word in listed))
 
     def _fill_in(self) -> None:
@@ -116,7 +123,7 @@ class AppointForm(EntryPanel):
 
     def _on_field(self, name: str) -> None:
         if name == "unit":
-            self._offer_offices()
+            self._offer_of_unit()
         if name != "person":
             return
         known = self._persons.get(self.form.editors["person"].raw().strip())
