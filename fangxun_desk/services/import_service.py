@@ -256,7 +256,7 @@ def undo_import(work: UnitOfWork, import_number: str) -> UndoOutcome:
     for record_id, fate in import_queries.touched_records(work, files[0].record_id):
         changes, state = work.history(record_id), work.state(record_id)
         assert state is not None
-        if fate == RowFate.MADE.code and all(_by_import(change) for change in changes):
+        if fate == RowFate.MADE.code and all(_is_of_import(change, mark) for change in changes):
             if state.voided is None:
                 work.void(record_id, reason, author=IMPORT_AUTHOR)
                 voided += 1
@@ -268,11 +268,18 @@ def undo_import(work: UnitOfWork, import_number: str) -> UndoOutcome:
     return UndoOutcome(voided, given_back, tuple(kept))
 
 
+def _is_of_import(change: Change, mark: str) -> bool:
+    """Whether nobody but this import wrote a change; a later import has worked on the record as well as a person."""
+    return _by_import(change) and (change.op != "edit" or change.reason == mark)
+
+
 def _give_back(work: UnitOfWork, changes: list[Change], mark: str, reason: str) -> bool:
     """Put back the values an import's edit replaced, where that edit still stands alone."""
     by_hash = {change.hash: change for change in changes}
     state = work.state(changes[0].record_id)
     assert state is not None
+    if state.voided is not None:
+        return False
     values: dict[str, Any] = {}
     for change in changes:
         if change.op != "edit" or change.reason != mark:

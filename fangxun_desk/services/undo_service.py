@@ -99,11 +99,23 @@ def _former(work: UnitOfWork, change: Change) -> Mapping[str, Any]:
     by_hash = {each.hash: each for each in work.history(change.record_id)}
     values = {}
     for name in change.fields:
+        if not change.replaces.get(name) and _stands_beside(by_hash, change, name):
+            number = _number(work, change.record_id)
+            raise RuleBroken(f"{number} 的这次更正与他人的更正并存(有分歧),不能撤销;请再次更正,由您裁定。")
         replaced = [by_hash[sign].fields.get(name) for sign in change.replaces.get(name, ()) if sign in by_hash]
         if len({str(value) for value in replaced}) > 1:
             raise RuleBroken(f"{_number(work, change.record_id)} 的这次更正裁定了分歧,不能撤销;请再次更正。")
         values[name] = work.value_of(change.kind, name, replaced[-1] if replaced else None)
     return values
+
+
+def _stands_beside(by_hash: Mapping[str, Change], change: Change, name: str) -> bool:
+    """Whether a field was written, not knowing of this edit, by another change the edit did not know of either."""
+    later = {change.hash}
+    for each in by_hash.values():
+        if later.intersection(each.replaces.get(name, ())):
+            later.add(each.hash)
+    return any(name in each.fields and each.hash not in later for each in by_hash.values())
 
 
 def _words_of(work: UnitOfWork, changes: Sequence[Change]) -> str:

@@ -102,6 +102,23 @@ def test_that_undoing_leaves_and_lists_what_a_person_worked_on(desk: Desk) -> No
     assert [d.sessions for d in drills(desk)] == [7]
 
 
+def test_that_undoing_leaves_and_lists_what_a_later_import_has_worked_on(desk: Desk) -> None:
+    number = take_in(desk, reading(drill(sessions=2))).number
+    take_in(desk, reading(drill(sessions=9), content="v2"))
+    undone = desk.change(import_service.undo_import, number).result
+    assert (undone.voided, undone.kept) == (0, (drills(desk)[0].number,))
+    assert [d.sessions for d in drills(desk)] == [9]
+
+
+def test_that_undoing_leaves_and_lists_what_a_person_has_voided(desk: Desk) -> None:
+    take_in(desk, reading(drill(sessions=2)))
+    number = take_in(desk, reading(drill(sessions=9), content="v2")).number
+    touched = drills(desk)[0]
+    desk.change(record_service.void, touched.record_id, "重复")
+    undone = desk.change(import_service.undo_import, number).result
+    assert (undone.given_back, undone.kept) == (0, (touched.number,))
+
+
 def test_that_an_import_can_be_undone_only_once(desk: Desk) -> None:
     number = take_in(desk, reading(drill())).number
     desk.change(import_service.undo_import, number)

@@ -118,6 +118,26 @@ def test_that_what_another_desk_has_worked_on_since_is_left_alone(desk: Desk, tm
     assert shown(desk, record_id).people == 20
 
 
+def test_that_a_correction_beside_somebody_elses_is_not_undone_and_says_so(desk: Desk) -> None:
+    record_id = logged(desk)
+    seen = desk.read(lambda reader: reader.get(EvacuationBatch, record_id))
+    desk.change(record_service.amend, record_id, {"people": 25}, "他人核实")
+    desk.change(record_service.amend, record_id, {"people": 20}, "核实", was={"people": seen.people})
+    with pytest.raises(RuleBroken, match="与他人的更正并存"):
+        desk.undo()
+    assert "people" in shown(desk, record_id).standing.disputed
+
+
+def test_that_two_corrections_of_a_field_left_blank_are_undone_one_after_the_other(desk: Desk) -> None:
+    record_id = logged(desk)
+    desk.change(record_service.amend, record_id, {"note": "强降雨"}, "补充")
+    desk.change(record_service.amend, record_id, {"note": "山洪"}, "更正")
+    desk.undo()
+    assert shown(desk, record_id).note == "强降雨"
+    desk.undo()
+    assert shown(desk, record_id).note == ""
+
+
 def test_that_a_batch_whose_people_came_home_is_undone_from_the_return_backwards(desk: Desk) -> None:
     record_id = logged(desk)
     desk.change(evacuation_service.log_return, record_id, 18, NIGHT + timedelta(hours=9))
