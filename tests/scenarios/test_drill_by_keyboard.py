@@ -166,6 +166,24 @@ def test_that_a_row_can_be_left_out_before_taking_in(desk: Any) -> None:
     assert figures(desk)["drill_sessions"] == 2199
 
 
+def test_that_rows_left_out_in_a_hurry_and_taken_in_at_once_are_left_out(desk: Any) -> None:
+    paste(desk, excel_rows(5))
+    desk.press(DELETE, ENTER)
+    desk.settle()
+    assert figures(desk)["drill_sessions"] == 2201
+    assert board(desk).preview is None
+
+
+def test_that_pasted_rows_wait_while_a_workbook_is_looked_over_and_come_back(desk: Any) -> None:
+    paste(desk, excel_rows(5))
+    board(desk).read_file(demo_service.season_folder() / "演练台账" / "鲁山县2024年防汛演练台账.xlsx")
+    desk.settle()
+    assert "鲁山县2024年防汛演练台账.xlsx" in shown_words(desk)
+    board(desk).throw_away()
+    desk.settle()
+    assert board(desk).preview.count(RowState.NEW) == 5
+
+
 def test_that_rows_without_a_county_take_the_one_the_page_is_narrowed_down_to(desk: Any) -> None:
     text = "\n".join("\t".join(line.split("\t")[2:]) for line in excel_rows(3).splitlines())
     paste(desk, text)

@@ -45,6 +45,9 @@ class PasteBoard(QWidget):
         self, context: PageContext, season: Callable[[], int], unit: Callable[[], str], parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
+        self._is_looking = self._wants_in = self._is_aside = False
+        self._waiting: list[tuple[str, tuple[Any, ...], bool]] = []
+        self._of: dict[str, Any] = {}
         self._context, self._season, self._unit = context, season, unit
         self._preview: Preview | None = None
         self._asked = 0
@@ -125,9 +128,11 @@ class PasteBoard(QWidget):
         """What is looked at."""
         return self._preview
 
-    def paste(self, text: str) -> None:
-        """Look pasted text over, in place of what was looked at before."""
-        season, unit = self._season(), self._unit()
+    def paste(self, text: str, season: int | None = None, unit: str | None = None) -> None:
+        """Look pasted text over, in place of what was looked at before, as rows of a season and a county."""
+        season, unit = season or self._season(), self._unit() if unit is None else unit
+        self._waiting.clear()
+        self._of = {"season": season, "unit": unit}
         name = f"粘贴 {self._context.clock():%Y-%m-%d %H:%M:%S}"
 
         def look(desk: Desk, report: Callable[[int, int], None]) -> "Preview":
@@ -138,8 +143,10 @@ class PasteBoard(QWidget):
         self._ask(look)
 
     def read_file(self, path: Path) -> None:
-        """Look a county's workbook over."""
+        """Look a county's workbook over; pasted rows that are still being put right wait and come back."""
         season = self._season()
+        self._waiting.clear()
+        self._settle_paste()
 
         def look(desk: Desk, report: Callable[[int, int], None]) -> "Preview":
             from fangxun_desk.services import paste_service
@@ -150,22 +157,35 @@ class PasteBoard(QWidget):
 
     def restore(self) -> bool:
         """Bring back pasted rows that were never taken in; whether there are any."""
-        left = self._keeper.recall()
-        text = left.get("text") if left else None
+        left = self._keeper.recall() or {}
+        text = left.get("text")
         if not isinstance(text, str) or not text or self._preview is not None:
             return False
-        self.paste(text)
+        season, unit = left.get("season"), left.get("unit")
+        self.paste(text, season if isinstance(season, int) else None, unit if isinstance(unit, str) else None)
         return True
+
+    def _settle_paste(self) -> None:
+        """Put pasted rows aside for a workbook."""
+        if self._preview is not None and self._preview.grid is not None:
+            self._keeper.keep_now()
+            self._is_aside = True
 
     def settle(self) -> None:
         """Keep what has not been kept yet."""
         self._keeper.settle()
 
     def throw_away(self) -> None:
-        """Empty the board for good."""
+        """Empty the board for good; rows put aside for a workbook come back."""
         self._asked += 1
-        self._keeper.drop()
+        self._is_looking = self._wants_in = False
+        self._waiting.clear()
+        is_aside, self._is_aside = self._is_aside, False
+        if not is_aside:
+            self._keeper.drop()
         self._show(None)
+        if is_aside:
+            self.restore()
 
     def apply_sizes(self) -> None:
         """The text size has changed."""
@@ -192,6 +212,10 @@ class PasteBoard(QWidget):
         preview = self._preview
         if preview is None or self._is_saving:
             return
+        if self._is_looking:
+            # What was put right just now is still being looked over.
+            self._wants_in = True
+            return
         self._is_saving = True
         self._take.setEnabled(False)
 
@@ -203,12 +227,16 @@ class PasteBoard(QWidget):
     def _on_taken(self, done: Done[Any]) -> None:
         outcome = done.result
         self._is_saving = False
-        self._keeper.drop()
+        if not self._is_aside:
+            self._keeper.drop()
         added = [f"新增 {outcome.added} 行", *([f"更正 {outcome.changed} 行"] if outcome.changed else [])]
         words = f"已存盘 {outcome.number} {done.saved_at:%H:%M:%S}:{'、'.join(added)}"
         self._again("look_at_what_is_left", keeps_cursor=False)
         if self._preview is not None and self._preview.grid is None:
             self._show(None)
+            if self._is_aside:
+                self._is_aside = False
+                self.restore()
         _say(self._saved, words)
 
     def _on_refused(self, broken: RuleBroken) -> None:
@@ -220,16 +248,26 @@ class PasteBoard(QWidget):
         """Look something over on the store thread; an answer to an older question is dropped."""
         self._asked += 1
         asked = self._asked
+        self._is_looking = True
         for label in (self._saved, self._error):
             label.hide()
 
         def show(preview: "Preview | None") -> None:
-            if asked == self._asked:
-                self._show(preview, keeps_cursor=keeps_cursor)
-                self._keep(preview)
+            if asked != self._asked:
+                return
+            if keeps_cursor and self.table.is_editing:
+                # A cell is being typed into: the rows stay as they are until it is left.
+                self.table.when_left(lambda: show(preview))
+                return
+            self._is_looking = False
+            self._show(preview, keeps_cursor=keeps_cursor)
+            self._keep(preview)
+            self._go_on()
 
         def refuse(broken: RuleBroken) -> None:
             if asked == self._asked:
+                self._is_looking = self._wants_in = False
+                self._waiting.clear()
                 _say(self._error, broken.sentence)
 
         self._context.runner.long_work(look, "正在核对…", on_done=show, on_error=refuse)
@@ -239,6 +277,9 @@ class PasteBoard(QWidget):
         before = self._preview
         if before is None or before.grid is None or self._is_saving:
             return
+        if self._is_looking:
+            self._waiting.append((name, given, keeps_cursor))
+            return
 
         def look(desk: Desk, report: Callable[[int, int], None]) -> "Preview | None":
             from fangxun_desk.services import paste_service
@@ -247,6 +288,15 @@ class PasteBoard(QWidget):
             return answer
 
         self._ask(look, keeps_cursor=keeps_cursor)
+
+    def _go_on(self) -> None:
+        """One step after the other: each is looked over with the ones before it."""
+        if self._waiting:
+            name, given, keeps_cursor = self._waiting.pop(0)
+            self._again(name, *given, keeps_cursor=keeps_cursor)
+        elif self._wants_in:
+            self._wants_in = False
+            self.take_in()
 
     def _on_cell(self, number: int, key: str, text: str) -> None:
         self._again("look_with_cell", number, key, text)
@@ -296,7 +346,7 @@ class PasteBoard(QWidget):
     def _keep(self, preview: "Preview | None") -> None:
         if preview is not None and preview.grid is not None:
             self._keeper.touch()
-        else:
+        elif not self._is_aside:
             self._keeper.drop()
 
     def _content(self) -> dict[str, Any]:
@@ -305,7 +355,7 @@ class PasteBoard(QWidget):
         if preview is None or preview.grid is None:
             return {"text": ""}
         lines = [preview.labels, *(line.cells for line in preview.grid.lines)]
-        return {"text": "\n".join("\t".join(line) for line in lines)}
+        return {"text": "\n".join("\t".join(line) for line in lines), **self._of, "unit": preview.unit}
 
 
 def _label(role: str, parent: QWidget) -> QLabel:

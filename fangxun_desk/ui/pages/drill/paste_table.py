@@ -4,10 +4,10 @@ What needs looking at stands first. Enter takes in, typing corrects the cell, De
 asks for these things, whoever holds it carries them out.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
@@ -155,6 +155,7 @@ class PasteModel(QAbstractTableModel):
         return theme.active().colour(f"strip_{alarm}_soft") if alarm else None
 
 
+_LOOK_AGAIN_MS = 60
 _ALIGN = Qt.ItemDataRole.TextAlignmentRole
 
 
@@ -168,6 +169,7 @@ class PasteTable(QTableView):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._last_place = 0
         self.rows = PasteModel(self)
         self.setModel(self.rows)
         self.setAccessibleName("待收入的行")
@@ -185,14 +187,40 @@ class PasteTable(QTableView):
 
     def show_preview(self, preview: Preview | None, *, keeps_cursor: bool = False) -> None:
         """Show a preview, the cursor on what should be looked at first, or where it was."""
-        at = (self.currentIndex().row(), self.currentIndex().column()) if keeps_cursor else None
+        before, column = self.current_row if keeps_cursor else None, self.currentIndex().column()
+        had_cursor = self.hasFocus()
         self.rows.show_preview(preview)
         self.apply_sizes()
         self.setColumnHidden(WORDS, not any(row.grave_words for row in self.rows.rows))
-        if at is not None and at[0] < self.rows.rowCount():
-            self.setCurrentIndex(self.rows.index(*at))
+        place = self._place_of(before)
+        if place >= 0:
+            self.setCurrentIndex(self.rows.index(place, column))
         else:
             self._go_to_first_problem()
+        if had_cursor:
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _place_of(self, row: PreviewRow | None) -> int:
+        """Where a row stands now, by its number; where it is gone, where it stood; -1 for none."""
+        if row is None or not self.rows.rows:
+            return -1
+        wanted = (row.sheet, row.number)
+        found = [place for place, each in enumerate(self.rows.rows) if (each.sheet, each.number) == wanted]
+        return found[0] if found else min(self._last_place, len(self.rows.rows) - 1)
+
+    @property
+    def is_editing(self) -> bool:
+        """Whether a cell is being typed into."""
+        return self.state() == QAbstractItemView.State.EditingState
+
+    def when_left(self, then: Callable[[], None]) -> None:
+        """Do something once the cell that is typed into has been left."""
+        QTimer.singleShot(_LOOK_AGAIN_MS, lambda: self.when_left(then) if self.is_editing else then())
+
+    def currentChanged(self, current: Index, previous: Index) -> None:
+        super().currentChanged(current, previous)
+        if current.isValid():
+            self._last_place = current.row()
 
     def apply_sizes(self) -> None:
         """Take heights and widths from the theme in force."""
