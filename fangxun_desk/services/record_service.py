@@ -1,6 +1,6 @@
 """What can be done with any record, whatever its noun: correct it, void it, settle a dispute, see its history."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
@@ -15,6 +15,7 @@ from fangxun_desk.store.reader import Reader
 from fangxun_desk.store.unit_of_work import Entry, UnitOfWork
 
 R = TypeVar("R", bound=Record)
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,18 @@ def amend(
     if beside := {name: different[name] for name in different if name in unseen}:
         work.edit(record_id, beside, reason, replacing=lambda change: False)
     return tuple(NOUNS[state.kind].field(name).label for name in beside)
+
+
+def on_what_stands(
+    work: UnitOfWork, use_case: Callable[..., T], record_id: str, given: Mapping[str, Any], was: Mapping[str, Any]
+) -> T:
+    """Carry out a step of a record with the values given; one nobody touched (it is as it `was`) is the record's own
+    by now, so that no step takes back what somebody else has corrected."""
+    state = work.state(record_id)
+    if state is None:
+        raise RuleBroken("找不到该记录。")
+    untouched = [name for name, value in given.items() if name in was and was[name] == value]
+    return use_case(work, record_id, **{**given, **{name: work.shown(state, name) for name in untouched}})
 
 
 def void(work: UnitOfWork, record_id: str, reason: str) -> None:

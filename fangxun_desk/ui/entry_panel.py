@@ -85,7 +85,7 @@ class EntryPanel(QWidget):
 
         What is being saved just now is not put aside for something else.
         """
-        if self._is_saving and subject != self._subject:
+        if self.is_saving_another(subject):
             self._context.events.said.emit("上一条正在存盘,请稍候再试。")
             return
         if subject != self._subject:
@@ -102,6 +102,10 @@ class EntryPanel(QWidget):
         self._lead.setVisible(bool(lead))
         if not self._restored_focus():
             self.form.go_to_first_open()
+
+    def is_saving_another(self, subject: str) -> bool:
+        """Whether something else is being saved just now: the panel is not turned to this subject then."""
+        return self._is_saving and subject != self._subject
 
     @property
     def record_id(self) -> str:

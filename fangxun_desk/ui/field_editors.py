@@ -5,13 +5,13 @@ read. What was typed stays typed: nothing is corrected, filled in or rounded beh
 """
 
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
 from fangxun_desk.domain.errors import RuleBroken
@@ -324,3 +324,21 @@ def _only(found: Any) -> Any:
 def _last_part(text: str) -> str:
     at = max(text.rfind(separator) for separator in SEPARATORS)
     return text[at + 1 :].lstrip()
+
+
+def asks_to_undo(event: QEvent) -> bool:
+    """Whether a key asks to take back what was typed."""
+    is_asked = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
+    return bool(is_asked and event.matches(QKeySequence.StandardKey.Undo))  # type: ignore[attr-defined]
+
+
+def can_undo(editor: Editor) -> bool:
+    """Whether there is something typed to take back."""
+    return editor.isUndoAvailable() if isinstance(editor, QLineEdit) else editor.document().isUndoAvailable()
+
+
+def keep_time(editors: Iterable[Editor]) -> None:
+    """Let default times follow the clock (called once a minute)."""
+    for editor in editors:
+        if isinstance(editor, MomentEditor):
+            editor.keep_up()

@@ -4,6 +4,7 @@ Each pairs a form of declared fields with the use-case it hands its values to. W
 subject; the panel keeps one draft a subject.
 """
 
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -70,6 +71,8 @@ class AboutRecord(EntryPanel):
 
     first_field = ""
     """Where the cursor goes when the panel is opened; "" the first open field."""
+    keeps_current: tuple[str, ...] = ()
+    """Fields that stand in the form as in the record: one nobody touches stays as the record has it by then."""
 
     def __init__(self, words: EntryWords, form: RecordForm, context: PageContext) -> None:
         self._context = context
@@ -78,10 +81,23 @@ class AboutRecord(EntryPanel):
 
     def begin_about(self, record: Record, lead: str) -> None:
         """Open the panel for a record; `lead` says in a line or two which it is."""
-        self.record = record
+        if not self.is_saving_another(record.record_id):
+            self.record = record
         self.begin(record.record_id, lead)
-        if self.first_field and not self.form.is_touched:
+        if self.record is record and self.first_field and not self.form.is_touched:
             self.form.go_to(self.first_field)
+
+    def hold(self) -> dict[str, Any]:
+        """What the record said when the form was begun."""
+        if self.record is None:
+            return {}
+        field = self.record.NOUN.field
+        return {"was": {name: field(name).to_json(getattr(self.record, name)) for name in self.keeps_current}}
+
+    def was(self) -> dict[str, Any]:
+        """What the officer saw, by field."""
+        field = self.record.NOUN.field
+        return {name: field(name).from_json(value) for name, value in self.held.get("was", {}).items()}
 
     def hand_in(self, values: dict[str, Any], record_id: str, on_done: OnDone, on_error: OnError) -> None:
         """Hand the values to a use-case."""
@@ -112,46 +128,54 @@ class AmendRecord(AboutRecord):
     ) -> None:
         self._rule = check
         self._use_case = use_case
+        self._noted: set[str] = set()
         super().__init__(words, form, context)
 
     def begin_about(self, record: Record, lead: str) -> None:
         """Open the panel for a record, in line with what it has become where a draft of it waits."""
         super().begin_about(record, lead)
-        self.rebase(record)
+        if self.record is record:
+            self.rebase(record)
 
     def fill_in(self) -> None:
         """The record as it stands; phones stay covered."""
         if self.record is None:
             return
         names = self._names()
+        for name in self._noted:
+            self.form.set_note(name, "")
+        self._noted.clear()
         self.form.set_values({name: getattr(self.record, name) for name in names if not self._is_covered(name)})
         for name in filter(self._is_covered, names):
-            stored = getattr(self.record, name)
-            self.form.set_note(name, f"现为 {masked(stored)},留空不改" if stored else "现为空")
+            self._say_covered(name)
         self.form.pass_over(names)
 
     def hold(self) -> dict[str, Any]:
-        """The values the form is filled with."""
+        """The values the form is filled with; of phones only a sign, by which a change of them is noticed."""
         if self.record is None:
             return {}
         fields = self.record.NOUN.field
         shown = (name for name in self._names() if not self._is_covered(name))
-        return {"was": {name: fields(name).to_json(getattr(self.record, name)) for name in shown}}
+        signs = {name: self._sign(name) for name in filter(self._is_covered, self._names())}
+        return {"was": {n: fields(n).to_json(getattr(self.record, n)) for n in shown}, "signs": signs}
 
     def rebase(self, record: Record) -> None:
         """The record has become this meanwhile: fields nobody touched follow, a touched one says what it is now."""
-        was = self._was()
-        for name, before in was.items():
+        for name, before in AboutRecord.was(self).items():
             now = getattr(record, name)
-            if is_same(now, before):
-                continue
-            if self._shows(name, before):
+            if not is_same(now, before) and self._shows(name, before):
                 self.form.set_values({name: now})
                 self.held["was"][name] = record.NOUN.field(name).to_json(now)
-            else:
+            elif not is_same(now, before) and not self._shows(name, now):
                 words = display(record.NOUN.field(name), now) or "(未填)"
                 self.form.set_note(name, f"此间已由他人改为 {words};存盘后两个值都保留,记为有分歧")
+                self._noted.add(name)
+            elif name in self._noted:
+                self.form.set_note(name, "")
+                self._noted.discard(name)
         self.record = record
+        for name in filter(self._is_covered, self._names()):
+            self._say_covered(name)
 
     def look_over(self, values: dict[str, Any]) -> None:
         """A reason, and nothing that cannot be; what an import took in as doubtful stands in nobody's way."""
@@ -173,7 +197,7 @@ class AmendRecord(AboutRecord):
             self.record.record_id,
             self._changed(values),
             values["reason"],
-            self._was(),
+            self.was(),
             on_done=done,
             on_error=on_error,
         )
@@ -186,10 +210,19 @@ class AmendRecord(AboutRecord):
     def _is_covered(self, name: str) -> bool:
         return bool(self.record.NOUN.field(name).personal)
 
-    def _was(self) -> dict[str, Any]:
-        """What the officer saw, by field."""
-        field = self.record.NOUN.field
-        return {name: field(name).from_json(value) for name, value in self.held.get("was", {}).items()}
+    def was(self) -> dict[str, Any]:
+        """What the officer saw, by field; of a phone that is another by now, nothing that could be it."""
+        signs = self.held.get("signs", {})
+        covered = {n: getattr(self.record, n) if signs.get(n) == self._sign(n) else None for n in signs}
+        return {**super().was(), **covered}
+
+    def _sign(self, name: str) -> str:
+        value = getattr(self.record, name)
+        return hashlib.sha256(f"{self.record.record_id} {name} {value}".encode()).hexdigest() if value else ""
+
+    def _say_covered(self, name: str) -> None:
+        stored = getattr(self.record, name)
+        self.form.set_note(name, f"现为 {masked(stored)},留空不改" if stored else "现为空")
 
     def _shows(self, name: str, value: Any) -> bool:
         try:
@@ -199,7 +232,7 @@ class AmendRecord(AboutRecord):
 
     def _changed(self, values: dict[str, Any]) -> dict[str, Any]:
         """What was touched. A phone is not shown by correcting something else: one left blank stays as it is."""
-        was = self._was()
+        was = self.was()
         stated = {name: value for name, value in values.items() if name in self._names()}
         typed = {name: value for name, value in stated.items() if value or not self._is_covered(name)}
         return {name: v for name, v in typed.items() if not is_same(was.get(name, getattr(self.record, name)), v)}

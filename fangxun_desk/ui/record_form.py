@@ -5,12 +5,13 @@ and below it what was understood or what is wrong. Enter goes on to the next fie
 hands the form in when there is none; the form itself stores nothing and asks nothing.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from itertools import pairwise
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QTextCursor
+from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
@@ -26,7 +27,14 @@ from fangxun_desk.domain.errors import RuleBroken
 from fangxun_desk.domain.fields import Field
 from fangxun_desk.ui import theme
 from fangxun_desk.ui.choices import Source
-from fangxun_desk.ui.field_editors import Editor, LongTextEditor, MomentEditor, Present, make_editor
+from fangxun_desk.ui.field_editors import (
+    Editor,
+    LongTextEditor,
+    Present,
+    asks_to_undo,
+    can_undo,
+    make_editor,
+)
 from fangxun_desk.ui.pick_edit import PickEdit
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -57,8 +65,7 @@ class RecordForm(QWidget):
         self._fields = {field.name: field for field in fields}
         self._main = [name for row in rows for name in row]
         self._passed: set[str] = set()
-        self._is_touched = False
-        self._awaits_typing = False
+        self._is_touched = self._awaits_typing = self._is_filling = False
         self.editors: dict[str, Editor] = {}
         self._hints: dict[str, QLabel] = {}
         self._notes: dict[str, str] = {}
@@ -109,8 +116,18 @@ class RecordForm(QWidget):
 
     def set_values(self, values: Mapping[str, Any]) -> None:
         """Show stored values; a field not named is left as it is."""
-        for name, value in values.items():
-            self.editors[name].set_value(value)
+        with self._filling():
+            for name, value in values.items():
+                self.editors[name].set_value(value)
+
+    @contextmanager
+    def _filling(self) -> Iterator[None]:
+        """What is put into the fields meanwhile was not typed by anybody."""
+        self._is_filling = True
+        try:
+            yield
+        finally:
+            self._is_filling = False
 
     def raw(self) -> dict[str, str]:
         """What is typed, field by field, as a draft keeps it."""
@@ -118,8 +135,9 @@ class RecordForm(QWidget):
 
     def set_raw(self, texts: Mapping[str, str]) -> None:
         """Put a draft back; a field it does not name is emptied."""
-        for name, editor in self.editors.items():
-            editor.set_raw(str(texts.get(name, "")))
+        with self._filling():
+            for name, editor in self.editors.items():
+                editor.set_raw(str(texts.get(name, "")))
         self._is_touched = True
 
     def start_over(self, keep: Sequence[str] = ()) -> None:
@@ -127,9 +145,10 @@ class RecordForm(QWidget):
         self._passed.clear()
         self._is_touched = self._awaits_typing = False
         self.clear_errors()
-        for name, editor in self.editors.items():
-            if name not in keep:
-                editor.set_raw("")
+        with self._filling():
+            for name, editor in self.editors.items():
+                if name not in keep:
+                    editor.set_raw("")
 
     def pass_over(self, names: Sequence[str]) -> None:
         """Let Enter not stop at these fields, blank as they may be: in a correction most stay as they are."""
@@ -297,6 +316,9 @@ class RecordForm(QWidget):
 
     def _on_edited(self, name: str) -> None:
         self._mark(name, "")
+        if isinstance(self.editors[name], LongTextEditor) and not self._is_filling:
+            # It has no signal of its own for what somebody typed.
+            self._is_touched, self._awaits_typing = True, False
         self.field_edited.emit(name)
         if self._is_touched:
             self.edited.emit()
@@ -332,7 +354,7 @@ class RecordForm(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.FocusOut and (name := self._name_of(watched)) and self.editors[name].raw():
             self._passed.add(name)
-        if _asks_to_undo(event) and (name := self._name_of(watched)) and not _can_undo(self.editors[name]):
+        if asks_to_undo(event) and (name := self._name_of(watched)) and not can_undo(self.editors[name]):
             # A field with nothing to take back leaves the key to the window, which takes back what was saved.
             event.ignore()
             return True
@@ -375,19 +397,3 @@ def _words(role: str) -> QLabel:
 
 def _label_width() -> int:
     return theme.active()["px"] * 6 + 22
-
-
-def _asks_to_undo(event: QEvent) -> bool:
-    is_asked = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
-    return bool(is_asked and event.matches(QKeySequence.StandardKey.Undo))  # type: ignore[attr-defined]
-
-
-def _can_undo(editor: Editor) -> bool:
-    return editor.isUndoAvailable() if isinstance(editor, QLineEdit) else editor.document().isUndoAvailable()
-
-
-def keep_time(form: RecordForm) -> None:
-    """Let default times follow the clock (called once a minute)."""
-    for editor in form.editors.values():
-        if isinstance(editor, MomentEditor):
-            editor.keep_up()

@@ -17,6 +17,7 @@ class RecordJump:
     def __init__(self, page: "LedgerPage") -> None:
         self._page = page
         self._wanted = ""
+        self._year: int | None = None
         self._has_cleared = False
         self.is_under_way = False
 
@@ -27,7 +28,7 @@ class RecordJump:
 
     def to(self, record_id: str, year: int | None) -> None:
         """Put the cursor on a record, reading its season first where another is shown."""
-        self._wanted = record_id
+        self._wanted, self._year = record_id, year
         view = self._page.view
         if view is None or (year is not None and year != view.year):
             self._page.look_at(year)
@@ -35,7 +36,9 @@ class RecordJump:
             self.arrive()
 
     def arrive(self) -> None:
-        """The season has been read: go to the record waited for."""
+        """A season has been read: go to the record waited for, if it is the one asked for."""
+        if self._year is not None and self._page.year != self._year:
+            return
         record_id, self._wanted = self._wanted, ""
         if self._find(record_id):
             self._has_cleared = False

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QApplication, QLabel, QStackedWidget, QVBoxLayout,
 
 from fangxun_desk.ui.entry_panel import EntryPanel
 from fangxun_desk.ui.explanation import Explanation
+from fangxun_desk.ui.field_editors import keep_time
 from fangxun_desk.ui.record_detail import Detail, RecordDetail
-from fangxun_desk.ui.record_form import keep_time
 
 
 class SideStack(QStackedWidget):
@@ -138,7 +138,7 @@ class SideStack(QStackedWidget):
     def keep_time(self) -> None:
         """A minute has passed: times nobody has touched follow it."""
         for form in self._forms.values():
-            keep_time(form.form)
+            keep_time(form.form.editors.values())
 
     # -- inside ------------------------------------------------------------------------------------------
 

@@ -14,7 +14,7 @@ from fangxun_desk.domain.local_time import local
 from fangxun_desk.domain.plan import Plan, check_plan
 from fangxun_desk.domain.vocabulary import DrillState
 from fangxun_desk.geo import division_directory
-from fangxun_desk.services import drill_service, plan_service
+from fangxun_desk.services import drill_service, plan_service, record_service
 from fangxun_desk.ui import choices
 from fangxun_desk.ui.choices import Choice, Source
 from fangxun_desk.ui.entry_panel import EntryPanel, EntryWords, OnDone, OnError
@@ -88,6 +88,7 @@ class MarkingHeld(AboutRecord):
     """A planned drill was held: when, how many sessions, how many people."""
 
     first_field = "participants"
+    keeps_current = ("held_on", "sessions", "participants")
 
     def __init__(self, context: PageContext, present: Present) -> None:
         rows = (("held_on",), ("sessions",), ("participants",), (_HOW.name,))
@@ -113,9 +114,9 @@ class MarkingHeld(AboutRecord):
 
     def hand_in(self, values: dict[str, Any], record_id: str, on_done: OnDone, on_error: OnError) -> None:
         """Mark it held."""
-        given = (values["held_on"], values["sessions"], values["participants"], values["reason"])
+        subject, use_case = self.record.record_id, drill_service.mark_held
         self._context.runner.change(
-            drill_service.mark_held, self.record.record_id, *given, on_done=on_done, on_error=on_error
+            record_service.on_what_stands, use_case, subject, values, self.was(), on_done=on_done, on_error=on_error
         )
 
 

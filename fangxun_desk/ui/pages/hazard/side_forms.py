@@ -11,7 +11,7 @@ from typing import Any
 from fangxun_desk.domain.hazard import Hazard
 from fangxun_desk.domain.hazard_life import check_hazard
 from fangxun_desk.domain.local_time import local
-from fangxun_desk.services import hazard_service
+from fangxun_desk.services import hazard_service, record_service
 from fangxun_desk.ui.entry_panel import EntryPanel, EntryWords, OnDone, OnError
 from fangxun_desk.ui.field_editors import Present
 from fangxun_desk.ui.page import PageContext
@@ -42,8 +42,6 @@ class StepPanel(AboutRecord):
 
     use_case: Callable[..., None]
     taken: tuple[str, ...]
-    starts_with: tuple[str, ...] = ()
-    """The fields that stand in the form as they are in the record."""
     starts_today = ""
     """The field that stands at today at first."""
 
@@ -61,15 +59,16 @@ class StepPanel(AboutRecord):
         """What is known, and today."""
         if self.record is None:
             return
-        self.form.set_values({name: getattr(self.record, name) for name in self.starts_with})
+        self.form.set_values({name: getattr(self.record, name) for name in self.keeps_current})
         if self.starts_today and (today := today_of(self._present)):
             self.form.set_values({self.starts_today: today})
 
     def hand_in(self, values: dict[str, Any], record_id: str, on_done: OnDone, on_error: OnError) -> None:
         """Hand the values to the use-case of the step."""
-        given = {name: values[name] for name in self.taken}
+        given, subject = {name: values[name] for name in self.taken}, self.record.record_id
+        step, was = type(self).use_case, self.was()
         self._context.runner.change(
-            type(self).use_case, self.record.record_id, **given, on_done=on_done, on_error=on_error
+            record_service.on_what_stands, step, subject, given, was, on_done=on_done, on_error=on_error
         )
 
 
@@ -78,7 +77,7 @@ class Assigning(StepPanel):
 
     use_case = staticmethod(hazard_service.assign)
     taken = ("responsible_unit", "responsible_person", "due_on", "interim_measure", "reason")
-    starts_with = ("responsible_unit", "responsible_person", "due_on", "interim_measure")
+    keeps_current = ("responsible_unit", "responsible_person", "due_on", "interim_measure")
 
     def __init__(self, context: PageContext, present: Present) -> None:
         rows = (("responsible_unit",), ("responsible_person",), ("due_on",), ("interim_measure",))
@@ -92,7 +91,7 @@ class Securing(StepPanel):
 
     use_case = staticmethod(hazard_service.set_interim)
     taken = ("measure",)
-    starts_with = ("interim_measure",)
+    keeps_current = ("interim_measure",)
     first_field = "interim_measure"
 
     def __init__(self, context: PageContext, present: Present) -> None:
