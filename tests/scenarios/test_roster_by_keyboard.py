@@ -250,6 +250,22 @@ def test_that_correcting_a_person_leaves_the_phone_covered_and_the_old_name_visi
     assert "市长 代市长 名册有误" in detail_words(desk)
 
 
+def test_that_a_phone_changed_by_another_meanwhile_becomes_a_dispute(open_window: Any) -> None:
+    desk = roster(open_window)
+    (row,) = look_for(desk, "蒋玉霄")
+    desk.press("p")
+    desk.settle()
+    desk.form.go_to("mobile")
+    desk.press("16100000001")
+    desk.change(record_service.amend, row.person.record_id, {"mobile": "16100000002"}, "换号")
+    desk.settle()
+    desk.form.go_to("reason")
+    desk.press("本人来电", ENTER)
+    desk.settle()
+    person = desk.read(lambda reader: reader.get(Official, row.person.record_id))
+    assert person.standing.disputed == ("mobile",)
+
+
 def test_that_a_post_is_corrected_with_the_reason_and_voided(open_window: Any) -> None:
     desk = roster(open_window)
     (row,) = look_for(desk, "泥河洼")
