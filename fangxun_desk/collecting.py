@@ -1,27 +1,54 @@
-"""The cycle collector of Python and a hundred thousand records: when it rests, and what it need not look through.
+"""The cycle collector of Python: when it rests, which thread runs it, and what it need not look through.
 
-Records hold no cycles; looking through all of them would stop every thread for most of a second. Nothing else stands
-here, and nothing of the program is known here.
+Records hold no cycles; looking through a hundred thousand of them would stop every thread for most of a second. What
+belongs to the window may only be let go of by the window's own thread. Nothing else of the program is known here.
 """
 
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import Lock
+
+_FULL_EVERY = 60
+_lock = Lock()
+_resting = 0
 
 
 @contextmanager
 def no_collection() -> Iterator[None]:
     """Hold back the cycle collector: a file makes a hundred thousand objects and not one cycle."""
+    global _resting
     was_on = gc.isenabled()
     gc.disable()
+    with _lock:
+        _resting += 1
     try:
         yield
     finally:
+        with _lock:
+            _resting -= 1
         if was_on:
             gc.enable()
 
 
 def keep_out_of_collection() -> None:
     """Let no later collection look through what is in memory now; what is let go of is freed all the same."""
-    gc.collect(1)
     gc.freeze()
+
+
+class OwnCollection:
+    """Collecting by one thread alone, whenever it calls: a widget freed by any other thread would end the program."""
+
+    def __init__(self) -> None:
+        self._count = 0
+        gc.disable()
+
+    def collect(self) -> None:
+        """Look through what is young, now and then through everything; nothing while a thread reads many rows."""
+        if not _resting:
+            self._count += 1
+            gc.collect(1 if self._count % _FULL_EVERY else 2)
+
+    def end(self) -> None:
+        """Leave collecting to Python again."""
+        gc.enable()

@@ -16,6 +16,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from shiboken6 import isValid
 
+from fangxun_desk.collecting import OwnCollection
 from fangxun_desk.domain.errors import RuleBroken
 from fangxun_desk.services.desk import Desk, Done
 from fangxun_desk.ui.desk_events import DeskEvents
@@ -27,6 +28,8 @@ CANCELLED = "已取消。"
 GIVE_WAY_S = 0.0005
 LONG_MS = 500
 """Work that takes longer than this is named on the status strip."""
+TIDY_MS = 1000
+"""How often the window's thread looks for objects nobody holds any more."""
 Answer = Callable[[Any], None]
 Refusal = Callable[[RuleBroken], None]
 
@@ -96,6 +99,10 @@ class TaskRunner(QObject):
         self._under_way: list[Task] = []
         self._patience = QTimer(self, singleShot=True, interval=LONG_MS)
         self._patience.timeout.connect(self._say_busy)
+        self._collection = OwnCollection()
+        self._tidying = QTimer(self, interval=TIDY_MS)
+        self._tidying.timeout.connect(self._collection.collect)
+        self._tidying.start()
         self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
         self._reported.connect(self._pass_on_progress, Qt.ConnectionType.QueuedConnection)
 
@@ -197,6 +204,8 @@ class TaskRunner(QObject):
         self._file_thread.shutdown(wait=True)
         self._store_thread.submit(self._close_desk)
         self._store_thread.shutdown(wait=True)
+        self._tidying.stop()
+        self._collection.end()
 
     # -- inside ------------------------------------------------------------------------------------------
 
