@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from fangxun_desk.domain.coverage import (
-    RULE,
     Coverage,
     RosterIndex,
     Target,
@@ -23,6 +22,7 @@ from fangxun_desk.domain.coverage import (
 from fangxun_desk.domain.division import CITY_CODE
 from fangxun_desk.domain.roster import PostStanding, plain_name
 from fangxun_desk.domain.season import REASONS, Figure, FigureRow
+from fangxun_desk.domain.standing_figures import PEOPLE_IN_FORCE, STANDING_FIGURES, UNCOVERED
 from fangxun_desk.domain.vocabulary import Tier
 from fangxun_desk.geo import division_directory
 from fangxun_desk.services import season_service
@@ -31,14 +31,6 @@ from fangxun_desk.store import figure_queries, roster_queries
 from fangxun_desk.store.reader import Reader
 from fangxun_desk.store.roster_queries import PointStated
 
-UNCOVERED, PEOPLE, POSTS = "uncovered", "people_in_force", "posts_in_force"
-"""The numbers of the page that are no figures of the season."""
-LABELS = {UNCOVERED: "覆盖检查:盲区", PEOPLE: "在任责任人", POSTS: "在任岗位"}
-_RULES = {
-    PEOPLE: "所列时刻在任的人数,各类岗位都算,按人不按行计,一人多岗只计一次;"
-    "空缺、已免职、未到任、任职不详和作废的不计。",
-    POSTS: "所列时刻有人在任的岗位行数,各类岗位都算;空缺、已免职、未到任、任职不详和作废的不计。",
-}
 _FROM = {TargetKind.COUNTY: "统计单位", TargetKind.TOWN: "名册和风险点台账"}
 """Where a place that is no record of its own is known from."""
 _WHY = {
@@ -96,7 +88,7 @@ def _laid_open(code: str, roster: Roster, coverage: CoverageCheck, unit_words: M
         excluded = tuple(
             _place_row(row, unit_words, f"已覆盖:{by_words(row)}") for row in coverage.rows if row.is_covered
         )
-        return Figure(code, LABELS[code], "处", len(included), RULE, coverage.on, included, excluded)
+        return STANDING_FIGURES[code].laid_open(coverage.on, included, excluded)
     seen: set[str | None] = set()
     rows: list[FigureRow] = []
     left_out: list[FigureRow] = []
@@ -104,12 +96,10 @@ def _laid_open(code: str, roster: Roster, coverage: CoverageCheck, unit_words: M
         if line.standing is not PostStanding.IN_FORCE:
             left_out.append(_post_row(line, unit_words, _WHY[line.standing], None))
             continue
-        is_second = code == PEOPLE and line.post.official in seen
+        is_second = code == PEOPLE_IN_FORCE and line.post.official in seen
         seen.add(line.post.official)
         rows.append(_post_row(line, unit_words, "", 0 if is_second else 1))
-    value = sum(int(row.amount or 0) for row in rows)
-    unit = "人" if code == PEOPLE else "岗"
-    return Figure(code, LABELS[code], unit, value, _RULES[code], roster.on, tuple(rows), tuple(left_out))
+    return STANDING_FIGURES[code].laid_open(roster.on, rows, left_out)
 
 
 def by_words(coverage: Coverage) -> str:

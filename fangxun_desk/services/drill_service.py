@@ -14,6 +14,14 @@ from fangxun_desk.domain.errors import RuleBroken
 from fangxun_desk.domain.fields import read_moment
 from fangxun_desk.domain.local_time import local
 from fangxun_desk.domain.season import UNSTATED, Figure, FigureRow
+from fangxun_desk.domain.standing_figures import (
+    DRILL_GAPS,
+    DRILL_TOWN_GAPS,
+    DRILLS_LATE,
+    DRILLS_PLANNED,
+    PLANS_NEVER_DRILLED,
+    STANDING_FIGURES,
+)
 from fangxun_desk.domain.vocabulary import DrillState
 from fangxun_desk.domain.wording import day_words
 from fangxun_desk.services import drill_standing, plan_service, record_service, season_service
@@ -27,29 +35,8 @@ SESSIONS, FIELD, TABLETOP, PARTICIPANTS = (
 )  # fmt: skip
 PLANS, PLAN_PARTS = "plans", ("plans_1", "plans_9", "plans_n")
 SEASON_CODES = (SESSIONS, FIELD, TABLETOP, PARTICIPANTS, "drill_rows", PLANS, *PLAN_PARTS)
-PLANNED, LATE, GAPS, TOWN_GAPS, NEVER_DRILLED = (
-    "drills_planned", "drills_late", "drill_gaps", "drill_town_gaps", "plans_never_drilled",
-)  # fmt: skip
-LABELS = {
-    PLANNED: "计划未开展",
-    LATE: "计划日期已过未开展",
-    GAPS: "未开展演练的县(市、区)和市级",
-    TOWN_GAPS: "未见演练的乡镇(街道)",
-    NEVER_DRILLED: "未演练过的预案",
-}
-"""The numbers counted here, which no report states."""
-_RULES = {
-    PLANNED: "本年度台账中状态为计划开展、尚未改为已开展或已取消的场次之和;不计入全市的单位不计。",
-    LATE: "计划未开展的场次中计划日期早于今天的。",
-    GAPS: "本年度没有一场已开展演练的统计单位个数;只有计划、取消或作废的也算没有。",
-    TOWN_GAPS: "所属县(市、区)本年度已开展演练的地点、名称和主办单位中都没有提到的乡镇(街道)个数;"
-    "台账没有乡镇栏,没提到不等于没开展,请核实。",
-    NEVER_DRILLED: "本年度预案清单中,至本年底没有一场已开展演练写明以其为依据的预案个数;"
-    "名称近似的也算演练过,并注明近似。",
-}
 _LEDGER = "演练台账"
 _NAMED_AT_MOST = 5
-_UNITS = {PLANNED: "场", LATE: "场", GAPS: "个", TOWN_GAPS: "个", NEVER_DRILLED: "个"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,11 +137,11 @@ def organisations_of(reader: Reader, year: int) -> list[str]:
 
 def explain(reader: Reader, year: int, code: str, today: date, part: Part = Part()) -> Figure:
     """A number of the page with its rule and its rows; of one part of the season alone where one is named."""
-    if code in (PLANNED, LATE):
+    if code in (DRILLS_PLANNED, DRILLS_LATE):
         return _planned(reader, year, code, today)
-    if code in (GAPS, TOWN_GAPS):
+    if code in (DRILL_GAPS, DRILL_TOWN_GAPS):
         return _gaps(reader, year, code, today)
-    if code == NEVER_DRILLED:
+    if code == PLANS_NEVER_DRILLED:
         return _never_drilled(reader, year, today)
     whole = season_service.explain(reader, year, code)
     return whole if part == Part() else _of_part(reader, year, whole, part)
@@ -175,20 +162,20 @@ def _planned(reader: Reader, year: int, code: str, today: date) -> Figure:
     whole = season_service.explain(reader, year, SESSIONS)
     left_out = hazard_queries.units_left_out(reader, year)
     own = {record_id for record_id, part in drill_queries.parts(reader, year).items() if part[0] not in left_out}
-    if code == LATE:
+    if code == DRILLS_LATE:
         own &= drill_queries.late(reader, year, str(today))
     rows = [row for row in _only(whole.excluded, own) if row.reason == "planned"]
     included = tuple(replace(row, reason="", reason_text="") for row in rows)
     cancelled = tuple(row for row in whole.excluded if row.reason == "cancelled")
-    return _figure(code, sum(int(row.amount or 0) for row in included), today, included, cancelled)
+    return STANDING_FIGURES[code].laid_open(today, included, cancelled)
 
 
 def _gaps(reader: Reader, year: int, code: str, today: date) -> Figure:
     found = drill_standing.standing(reader, year, today)
-    listed: Iterable[DivisionDrills | TownDrills] = found.divisions if code == GAPS else found.towns
+    listed: Iterable[DivisionDrills | TownDrills] = found.divisions if code == DRILL_GAPS else found.towns
     included = tuple(_bare_row(_place_words(each), _planned_words(each)) for each in listed if each.is_gap)
     excluded = tuple(_bare_row(_place_words(each), "", _drilled_words(each)) for each in listed if not each.is_gap)
-    return _figure(code, len(included), today, included, excluded)
+    return STANDING_FIGURES[code].laid_open(today, included, excluded)
 
 
 def _never_drilled(reader: Reader, year: int, today: date) -> Figure:
@@ -204,7 +191,7 @@ def _never_drilled(reader: Reader, year: int, today: date) -> Figure:
         for line, row in rows
         if line.drilled.is_drilled
     )
-    figure = _figure(NEVER_DRILLED, len(included), today, included, excluded)
+    figure = STANDING_FIGURES[PLANS_NEVER_DRILLED].laid_open(today, included, excluded)
     return replace(figure, note=_unlisted_words(book.unlisted))
 
 
@@ -215,12 +202,6 @@ def _unlisted_words(unlisted: Mapping[str, int]) -> str:
     some = "、".join(list(unlisted)[:_NAMED_AT_MOST])
     more = "等" if len(unlisted) > _NAMED_AT_MOST else ""
     return f"演练写明而清单中没有的预案名称 {len(unlisted)} 个(共 {sum(unlisted.values())} 场):{some}{more}。"
-
-
-def _figure(
-    code: str, value: int, on: date, included: tuple[FigureRow, ...], excluded: tuple[FigureRow, ...]
-) -> Figure:
-    return Figure(code, LABELS[code], _UNITS[code], value, _RULES[code], on, included, excluded)
 
 
 def _only(rows: Iterable[FigureRow], own: Iterable[str]) -> tuple[FigureRow, ...]:

@@ -18,6 +18,7 @@ from fangxun_desk.domain.hazard import Hazard
 from fangxun_desk.domain.hazard_life import AgeingBand, HazardStep, check_hazard
 from fangxun_desk.domain.local_time import local
 from fangxun_desk.domain.season import Figure, FigureRow
+from fangxun_desk.domain.standing_figures import HAZARDS_UNDER_REVIEW, HAZARDS_WITHOUT_INTERIM, STANDING_FIGURES
 from fangxun_desk.geo import division_directory
 from fangxun_desk.services import record_service, season_service
 from fangxun_desk.services.season_service import SeasonFigures
@@ -27,14 +28,7 @@ from fangxun_desk.store.unit_of_work import Entry, UnitOfWork
 
 TOTAL, CLEARED, OPEN, OVERDUE = "hazards_total", "hazards_cleared", "hazards_open", "hazards_overdue"
 SEASON_CODES = (TOTAL, CLEARED, OPEN, OVERDUE)
-UNDER_REVIEW, WITHOUT_INTERIM = "hazards_under_review", "hazards_without_interim"
-STEP_LABELS = {UNDER_REVIEW: "待复核隐患", WITHOUT_INTERIM: "缺临时度汛措施"}
-"""The figures counted here, for they follow from a hazard's step on the day."""
-_RULES = {
-    UNDER_REVIEW: "未销号隐患中已申请销号、尚未复核的项;退回的不算待复核。",
-    WITHOUT_INTERIM: "未销号隐患中整改时限已过、或按整改时限不能在主汛期"
-    f"({hazard_life.main_season_words()})前整改到位,而没有填写临时度汛措施的项。",
-}
+_BY_STEP = (HAZARDS_UNDER_REVIEW, HAZARDS_WITHOUT_INTERIM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +62,8 @@ class HazardLine:
             CLEARED: self.counts and self.step is HazardStep.CLEARED,
             OPEN: self.is_open,
             OVERDUE: self.is_overdue,
-            UNDER_REVIEW: self.is_open and self.step is HazardStep.UNDER_REVIEW,
-            WITHOUT_INTERIM: self.is_open and self.lacks_interim,
+            HAZARDS_UNDER_REVIEW: self.is_open and self.step is HazardStep.UNDER_REVIEW,
+            HAZARDS_WITHOUT_INTERIM: self.is_open and self.lacks_interim,
         }[code]
 
 
@@ -275,7 +269,7 @@ def _is_found(hazard: Hazard, as_of: date | None) -> bool:
 def count_steps(lines: Iterable[HazardLine]) -> dict[str, int]:
     """How many are 待复核, and how many lack a 临时度汛措施."""
     listed = list(lines)
-    return {code: sum(line.is_among(code) for line in listed) for code in STEP_LABELS}
+    return {code: sum(line.is_among(code) for line in listed) for code in _BY_STEP}
 
 
 def clearing_by_division(reader: Reader, counted: SeasonFigures) -> tuple[DivisionClearing, ...]:
@@ -297,11 +291,11 @@ def clearing_by_division(reader: Reader, counted: SeasonFigures) -> tuple[Divisi
 
 def explain(reader: Reader, year: int, code: str, as_of: date | None = None, unit: str | None = None) -> Figure:
     """A number of the page, row by row; of one division (its name) alone where one is named."""
-    if code in STEP_LABELS:
+    if code in _BY_STEP:
         whole = season_service.explain(reader, year, OPEN, as_of)
         fitting = {line.hazard.record_id for line in hazard_lines(reader, year, as_of) if line.is_among(code)}
         rows = tuple(row for row in whole.included if row.record_id in fitting)
-        whole = replace(whole, code=code, label=STEP_LABELS[code], rule=_RULES[code], value=len(rows), included=rows)
+        whole = STANDING_FIGURES[code].laid_open(whole.as_of, rows, whole.excluded, whole.disputed)
     else:
         whole = season_service.explain(reader, year, code, as_of)
     return whole if unit is None else _of_division(reader, year, whole, unit)

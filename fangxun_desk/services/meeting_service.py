@@ -24,6 +24,7 @@ from fangxun_desk.domain.meeting import (
 )
 from fangxun_desk.domain.roster import Official
 from fangxun_desk.domain.season import Figure, FigureRow
+from fangxun_desk.domain.standing_figures import OPEN_TASKS, OVERDUE_TASKS, STANDING_FIGURES
 from fangxun_desk.domain.storm import Storm
 from fangxun_desk.domain.vocabulary import MeetingState
 from fangxun_desk.domain.wording import moment_words
@@ -35,13 +36,6 @@ from fangxun_desk.store.reader import Reader
 from fangxun_desk.store.unit_of_work import Entry, UnitOfWork
 
 NO_STORM_NAME = "非过程"
-OPEN_TASKS, OVERDUE_TASKS = "open_tasks", "overdue_tasks"
-TASK_LABELS = {OPEN_TASKS: "未办结事项", OVERDUE_TASKS: "逾期未办结事项"}
-"""The figures of the page that are counted here, for they follow from the present moment."""
-_RULES = {
-    OPEN_TASKS: "本年度会议议定、到此刻没有办结的事项数(含逾期);演练、取消和作废的会议所议、作废的事项不计。",
-    OVERDUE_TASKS: "未办结且时限已过的事项数;没有写时限的不算逾期,时限当时不算逾期。",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,11 +201,9 @@ def explain_tasks(reader: Reader, year: int, code: str, now: datetime) -> Figure
         reason, words = _why_not(code, decision, meetings.get(decision.meeting or ""), now)
         row = _figure_row(decision, sources.get(decision.record_id, (None, None, None)), reason, words)
         (excluded if reason else included).append(row)
-    label, rule = TASK_LABELS[code], _RULES[code]
     in_dispute = _disputed(reader, year)
     disputed = tuple(row.number or "" for row in included if row.record_id in in_dispute)
-    as_of = local(now).date()
-    return Figure(code, label, "项", len(included), rule, as_of, tuple(included), tuple(excluded), disputed)
+    return STANDING_FIGURES[code].laid_open(local(now).date(), included, excluded, disputed)
 
 
 def _disputed(reader: Reader, year: int) -> frozenset[str]:

@@ -14,6 +14,7 @@ from fangxun_desk.domain.figures import FIGURES
 from fangxun_desk.domain.local_time import local
 from fangxun_desk.domain.response_state import ResponseInForce, in_force
 from fangxun_desk.domain.season import Figure
+from fangxun_desk.domain.standing_figures import STANDING_FIGURES
 from fangxun_desk.domain.storm import Response
 from fangxun_desk.geo import division_directory
 from fangxun_desk.store import figure_queries
@@ -53,6 +54,12 @@ def explain(reader: Reader, year: int, code: str, as_of: date | None = None) -> 
 def labels() -> dict[str, tuple[str, str]]:
     """What each figure is called, and its unit."""
     return {rule.code: (rule.label, rule.unit) for rule in FIGURES.values()}
+
+
+def label_of(code: str) -> str:
+    """What a figure of the season, or a standing one, is called."""
+    declared = FIGURES.get(code) or STANDING_FIGURES[code]
+    return declared.label
 
 
 def responses_in_force(reader: Reader, at: datetime) -> list[ResponseInForce]:

@@ -108,7 +108,7 @@ class LedgerPage(Page):
 
     def title_of_part(self, asked: FigureAsked) -> str:
         """What an explained number is called."""
-        return season_service.labels()[asked.code][0]
+        return season_service.label_of(asked.code)
 
     def rows_of_part(self, figure: Figure, asked: FigureAsked) -> tuple[Sequence[FigureRow], Sequence[FigureRow]]:
         """The rows counted and left out that belong to the part asked about."""

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel
 
+from fangxun_desk.domain import standing_figures
 from fangxun_desk.domain.drill import Drill
 from fangxun_desk.domain.import_record import ImportFile
 from fangxun_desk.domain.vocabulary import DrillState
@@ -274,7 +275,7 @@ def to_planned(desk: Any) -> Drill:
 
 
 def test_that_a_planned_drill_is_marked_held_and_counts(desk: Any) -> None:
-    planned = int(tile(desk, drill_service.PLANNED))
+    planned = int(tile(desk, standing_figures.DRILLS_PLANNED))
     drill = to_planned(desk)
     desk.press("h")
     desk.settle()
@@ -286,7 +287,7 @@ def test_that_a_planned_drill_is_marked_held_and_counts(desk: Any) -> None:
     assert (stored.state, stored.participants) == (DrillState.HELD, 55)
     assert figures(desk)["drill_sessions"] == 2197 + (drill.sessions or 1)
     assert tile(desk, "drill_sessions") == str(2197 + (drill.sessions or 1))
-    assert int(tile(desk, drill_service.PLANNED)) == planned - (drill.sessions or 1)
+    assert int(tile(desk, standing_figures.DRILLS_PLANNED)) == planned - (drill.sessions or 1)
     assert desk.read(record_service.history, drill.record_id)[-1].reason == "已按计划开展"
 
 
@@ -363,7 +364,7 @@ def test_that_gaps_are_one_key_away_and_enter_begins_a_drill_there(desk: Any) ->
     rows = list(desk.page.table.records.shown)
     assert rows[0].unit_name == "市级"
     numbers = desk.page.view.numbers
-    assert len(rows) == numbers[drill_service.GAPS] + numbers[drill_service.TOWN_GAPS]
+    assert len(rows) == numbers[standing_figures.DRILL_GAPS] + numbers[standing_figures.DRILL_TOWN_GAPS]
     desk.press(DOWN, ENTER)
     desk.settle()
     assert desk.form.raw()["unit"] == rows[1].unit_name
@@ -373,7 +374,7 @@ def test_that_gaps_are_one_key_away_and_enter_begins_a_drill_there(desk: Any) ->
     desk.chord("Ctrl+Return")
     desk.settle()
     assert rows[1].town not in [row.town for row in desk.page.table.records.shown]
-    assert desk.page.view.numbers[drill_service.TOWN_GAPS] == numbers[drill_service.TOWN_GAPS] - 1
+    assert desk.page.view.numbers[standing_figures.DRILL_TOWN_GAPS] == numbers[standing_figures.DRILL_TOWN_GAPS] - 1
 
 
 def test_that_a_drill_of_the_city_itself_can_be_entered(desk: Any) -> None:
@@ -385,7 +386,7 @@ def test_that_a_drill_of_the_city_itself_can_be_entered(desk: Any) -> None:
     desk.chord("Ctrl+Return")
     desk.settle()
     assert figures(desk)["drill_sessions"] == 2198
-    assert desk.page.view.numbers[drill_service.GAPS] == 0
+    assert desk.page.view.numbers[standing_figures.DRILL_GAPS] == 0
 
 
 def test_that_a_division_leads_to_its_drills(desk: Any) -> None:
@@ -407,7 +408,7 @@ def test_that_plans_never_drilled_come_first_and_a_plans_last_drill_is_told(desk
     rows = list(desk.page.table.records.shown)
     never = [row for row in rows if not row.drilled.is_drilled]
     assert rows[: len(never)] == never
-    assert len(never) == desk.page.view.numbers[drill_service.NEVER_DRILLED]
+    assert len(never) == desk.page.view.numbers[standing_figures.PLANS_NEVER_DRILLED]
     while desk.page.table.current_record.record.name != "鲁山县防汛应急预案(演示)":
         desk.press(DOWN)
     desk.settle()

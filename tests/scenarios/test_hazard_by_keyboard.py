@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
+from fangxun_desk.domain import standing_figures
 from fangxun_desk.domain.hazard import Hazard
 from fangxun_desk.domain.hazard_life import HazardStep
 from fangxun_desk.services import hazard_service, record_service, season_service
@@ -87,8 +88,8 @@ def test_that_each_view_shows_the_rows_of_its_number(desk: Any) -> None:
     for key, code in (
         ("1", hazard_service.OPEN),
         ("2", hazard_service.OVERDUE),
-        ("3", hazard_service.UNDER_REVIEW),
-        ("4", hazard_service.WITHOUT_INTERIM),
+        ("3", standing_figures.HAZARDS_UNDER_REVIEW),
+        ("4", standing_figures.HAZARDS_WITHOUT_INTERIM),
         ("5", hazard_service.CLEARED),
     ):
         desk.press(key)
@@ -265,7 +266,7 @@ def test_that_a_divisions_number_opens_its_rows_and_its_name_its_list(desk: Any)
 
 
 def test_that_a_number_explains_itself_on_the_day_looked_at(desk: Any) -> None:
-    number = desk.page.view.numbers[hazard_service.WITHOUT_INTERIM]
+    number = desk.page.view.numbers[standing_figures.HAZARDS_WITHOUT_INTERIM]
     desk.page.totals.tiles._tiles[3][0]._numbers[0].setFocus()
     desk.press(Qt.Key.Key_Space)
     desk.settle()

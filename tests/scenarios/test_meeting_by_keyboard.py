@@ -9,6 +9,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from fangxun_desk.domain import standing_figures
 from fangxun_desk.domain.meeting import Meeting
 from fangxun_desk.domain.roster import Official
 from fangxun_desk.services import meeting_service, record_service, season_service
@@ -28,7 +29,7 @@ ENTER, ESCAPE, TAB, DOWN, DELETE = (
 F4, F6, F7 = Qt.Key.Key_F4, Qt.Key.Key_F6, Qt.Key.Key_F7
 YEAR = 2024
 LEADERS = "dispatch_meetings_with_city_leaders"
-OPEN, OVERDUE = meeting_service.OPEN_TASKS, meeting_service.OVERDUE_TASKS
+OPEN, OVERDUE = standing_figures.OPEN_TASKS, standing_figures.OVERDUE_TASKS
 
 
 @pytest.fixture

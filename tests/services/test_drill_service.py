@@ -16,6 +16,13 @@ from fangxun_desk.domain.errors import RuleBroken
 from fangxun_desk.domain.import_record import ImportFile
 from fangxun_desk.domain.local_time import BEIJING
 from fangxun_desk.domain.plan import Plan
+from fangxun_desk.domain.standing_figures import (
+    DRILL_GAPS,
+    DRILL_TOWN_GAPS,
+    DRILLS_LATE,
+    DRILLS_PLANNED,
+    PLANS_NEVER_DRILLED,
+)
 from fangxun_desk.domain.vocabulary import DrillForm, DrillState, PlanGroup
 from fangxun_desk.services import (
     demo_service,
@@ -28,7 +35,7 @@ from fangxun_desk.services import (
     season_service,
 )
 from fangxun_desk.services.desk import Desk, surroundings
-from fangxun_desk.services.drill_service import FIELD, GAPS, LATE, NEVER_DRILLED, PLANNED, SESSIONS, TOWN_GAPS, Part
+from fangxun_desk.services.drill_service import FIELD, SESSIONS, Part
 from fangxun_desk.services.paste_service import Preview, RowState
 from fangxun_desk.services.plan_matching import PlanMatcher
 
@@ -174,13 +181,14 @@ def test_that_gaps_and_planned_drills_are_laid_open_with_their_rows(desk: Desk) 
     log(desk)
     log(desk, PLANNED_DRILL)
     log(desk, PLANNED_DRILL, record_id="d4", held_on=date(2024, 9, 1), sessions=5)
-    assert (explain(desk, PLANNED).value, explain(desk, LATE).value) == (standing(desk).planned, standing(desk).late)
-    assert (explain(desk, PLANNED).value, explain(desk, LATE).value) == (7, 2)
-    assert [row.record_id for row in explain(desk, LATE).included] == ["d2"]
-    gaps = explain(desk, GAPS)
+    stands = standing(desk)
+    assert (explain(desk, DRILLS_PLANNED).value, explain(desk, DRILLS_LATE).value) == (stands.planned, stands.late)
+    assert (explain(desk, DRILLS_PLANNED).value, explain(desk, DRILLS_LATE).value) == (7, 2)
+    assert [row.record_id for row in explain(desk, DRILLS_LATE).included] == ["d2"]
+    gaps = explain(desk, DRILL_GAPS)
     assert gaps.value == len(gaps.included) == standing(desk).division_gaps == 12
-    assert explain(desk, TOWN_GAPS).value == standing(desk).town_gaps
-    assert any("鲁山县 尧山镇 已开展 2 场" in row.reason_text for row in explain(desk, TOWN_GAPS).excluded)
+    assert explain(desk, DRILL_TOWN_GAPS).value == standing(desk).town_gaps
+    assert any("鲁山县 尧山镇 已开展 2 场" in row.reason_text for row in explain(desk, DRILL_TOWN_GAPS).excluded)
 
 
 def test_that_a_division_left_out_of_the_city_is_shown_and_not_counted(desk: Desk) -> None:
@@ -189,7 +197,7 @@ def test_that_a_division_left_out_of_the_city_is_shown_and_not_counted(desk: Des
     log(desk, PLANNED_DRILL)
     (own,) = (each for each in standing(desk).divisions if each.unit == LUSHAN)
     assert (own.counts, own.sessions, own.planned) == (False, 2, 2)
-    assert (figures(desk)[SESSIONS], standing(desk).planned, explain(desk, PLANNED).value) == (0, 0, 0)
+    assert (figures(desk)[SESSIONS], standing(desk).planned, explain(desk, DRILLS_PLANNED).value) == (0, 0, 0)
 
 
 ANY_DRILL = st.builds(
@@ -219,7 +227,11 @@ def test_that_divisions_add_up_to_the_figures_whatever_the_ledger_says(desk: Des
         assert sum(each.sessions for each in found.divisions) == counted.figures[SESSIONS]
         assert sum(each.participants for each in found.divisions) == counted.figures["drill_participants"]
         assert sum(each.field for each in found.divisions) == counted.figures[FIELD]
-        for code, value in ((PLANNED, found.planned), (LATE, found.late), (TOWN_GAPS, found.town_gaps)):
+        for code, value in (
+            (DRILLS_PLANNED, found.planned),
+            (DRILLS_LATE, found.late),
+            (DRILL_TOWN_GAPS, found.town_gaps),
+        ):
             assert drill_service.explain(work, YEAR, code, TODAY).value == value
         lushan = drill_service.explain(work, YEAR, SESSIONS, TODAY, Part(unit="鲁山县"))
         assert lushan.value == split.get("鲁山县", 0)
@@ -240,13 +252,13 @@ def line(desk: Desk, plan_id: str = "p1") -> Any:
 def test_that_a_plan_is_drilled_by_the_drills_that_name_it(desk: Desk) -> None:
     do(desk, plan_service.log_plan, PLAN)
     assert not line(desk).drilled.is_drilled
-    assert explain(desk, NEVER_DRILLED).value == 1
+    assert explain(desk, PLANS_NEVER_DRILLED).value == 1
     log(desk, plan_name="《尧山镇防汛应急预案》")
     log(desk, record_id="d5", plan_name="尧山镇防汛应急预案", held_on=date(2024, 5, 1), sessions=1)
     log(desk, PLANNED_DRILL, plan_name="尧山镇防汛应急预案")
     drilled = line(desk).drilled
     assert (drilled.last_on, drilled.sessions, drilled.is_certain, drilled.alike) == (date(2024, 6, 20), 3, True, ())
-    assert explain(desk, NEVER_DRILLED).value == 0
+    assert explain(desk, PLANS_NEVER_DRILLED).value == 0
 
 
 def test_that_the_last_drill_of_an_earlier_season_is_known(desk: Desk) -> None:
@@ -268,7 +280,7 @@ def test_that_names_no_plan_bears_are_told(desk: Desk) -> None:
     do(desk, plan_service.log_plan, PLAN)
     log(desk, plan_name="某某方案")
     assert desk.read(plan_service.plan_book, YEAR).unlisted == {"某某方案": 2}
-    assert "清单中没有的预案名称 1 个(共 2 场):某某方案" in explain(desk, NEVER_DRILLED).note
+    assert "清单中没有的预案名称 1 个(共 2 场):某某方案" in explain(desk, PLANS_NEVER_DRILLED).note
 
 
 @pytest.mark.parametrize(
@@ -425,7 +437,7 @@ def test_that_the_demonstration_season_agrees_with_its_figures(demo: Desk) -> No
     assert counted[SESSIONS] == sum(each.sessions for each in found.divisions) == 2197
     assert sum(each.sessions for each in found.towns) == 2197
     assert [each.name for each in found.divisions if each.is_gap] == ["市级"]
-    assert found.town_gaps == explain(demo, TOWN_GAPS).value == 10
+    assert found.town_gaps == explain(demo, DRILL_TOWN_GAPS).value == 10
     assert explain(demo, SESSIONS, Part(unit="鲁山县")).value == 356
     assert explain(demo, SESSIONS, Part(form="tabletop")).value == counted["drill_sessions_tabletop"]
 
@@ -434,7 +446,7 @@ def test_that_the_plans_of_the_demonstration_season_are_told_with_their_last_dri
     book = demo.read(plan_service.plan_book, YEAR)
     groups = [sum(line.plan.group is group for line in book.lines) for group in PlanGroup]
     assert groups == [figures(demo)[code] for code in drill_service.PLAN_PARTS] == [1, 9, 33]
-    assert book.never_drilled == explain(demo, NEVER_DRILLED).value
+    assert book.never_drilled == explain(demo, PLANS_NEVER_DRILLED).value
     by_name = {line.plan.name: line.drilled for line in book.lines}
     drills = demo.read(lambda reader: reader.find(Drill, plan_name="鲁山县防汛应急预案(演示)"))
     held = [drill for drill in drills if drill.judge_held() is None]

@@ -13,6 +13,7 @@ from fangxun_desk.domain.division import CITY_CODE
 from fangxun_desk.domain.errors import RuleBroken
 from fangxun_desk.domain.local_time import BEIJING
 from fangxun_desk.domain.meeting import Decision, Meeting, TaskState
+from fangxun_desk.domain.standing_figures import OPEN_TASKS, OVERDUE_TASKS
 from fangxun_desk.domain.vocabulary import MeetingState, MeetingType
 from fangxun_desk.services import (
     attachment_service,
@@ -140,10 +141,10 @@ def test_that_an_explained_count_of_tasks_has_every_row_and_every_reason(desk: D
     logged(desk, record_id="m2", name="演练", state=MeetingState.DRILL)
     now = BEGAN + timedelta(hours=2)
     desk.change(meeting_service.finish_task, lines(desk, now)[0].decision.record_id, now)
-    figure = desk.read(meeting_service.explain_tasks, 2024, meeting_service.OPEN_TASKS, now)
+    figure = desk.read(meeting_service.explain_tasks, 2024, OPEN_TASKS, now)
     assert (figure.value, len(figure.included)) == (1, 1)
     assert sorted(row.reason for row in figure.excluded) == ["done", "drill", "drill"]
-    overdue = desk.read(meeting_service.explain_tasks, 2024, meeting_service.OVERDUE_TASKS, now)
+    overdue = desk.read(meeting_service.explain_tasks, 2024, OVERDUE_TASKS, now)
     assert overdue.value == 0
     assert sorted(row.reason_text for row in overdue.excluded if row.reason == "not_due") == [
         "时限 2024-07-16 07:00 未到。"
@@ -258,7 +259,7 @@ def test_that_the_lists_of_the_demonstration_season_add_up_to_its_figures(demo: 
 def test_that_the_open_tasks_of_the_demonstration_season_leave_drills_and_cancelled_meetings_out(demo: Desk) -> None:
     now = datetime(2024, 9, 30, 12, 0, tzinfo=BEIJING)
     found = demo.read(meeting_service.open_tasks, now, 2024)
-    figure = demo.read(meeting_service.explain_tasks, 2024, meeting_service.OPEN_TASKS, now)
+    figure = demo.read(meeting_service.explain_tasks, 2024, OPEN_TASKS, now)
     assert len(found) == figure.value
     assert len(figure.included) + len(figure.excluded) == demo.read(lambda r: len(r.find(Decision)))
     assert {row.reason for row in figure.excluded} == {"drill", "cancelled"}

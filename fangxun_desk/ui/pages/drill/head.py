@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
+from fangxun_desk.domain import standing_figures
 from fangxun_desk.services import drill_service
 from fangxun_desk.ui.number_tile import TilePart
 from fangxun_desk.ui.tile_row import TileRow
@@ -21,18 +22,21 @@ HELD = (
 OPEN = (
     (
         "计划未开展 / 过期(场)",
-        (TilePart(drill_service.PLANNED, "计划未开展"), TilePart(drill_service.LATE, "计划已过期")),
+        (TilePart(standing_figures.DRILLS_PLANNED, "计划未开展"), TilePart(standing_figures.DRILLS_LATE, "计划已过期")),
     ),
     (
         "未开展:县级 / 乡镇(个)",
-        (TilePart(drill_service.GAPS, "未开展单位"), TilePart(drill_service.TOWN_GAPS, "未见演练的乡镇")),
+        (
+            TilePart(standing_figures.DRILL_GAPS, "未开展单位"),
+            TilePart(standing_figures.DRILL_TOWN_GAPS, "未见演练的乡镇"),
+        ),
     ),
     (
         "预案 / 未演练(个)",
-        (TilePart(drill_service.PLANS, "预案"), TilePart(drill_service.NEVER_DRILLED, "未演练过的预案")),
+        (TilePart(drill_service.PLANS, "预案"), TilePart(standing_figures.PLANS_NEVER_DRILLED, "未演练过的预案")),
     ),
 )
-_ALARMS = {drill_service.GAPS: "red", drill_service.LATE: "amber"}
+_ALARMS = {standing_figures.DRILL_GAPS: "red", standing_figures.DRILLS_LATE: "amber"}
 _GAP = 8
 
 

@@ -17,7 +17,7 @@ from fangxun_desk.domain.local_time import local
 from fangxun_desk.domain.season import Figure
 from fangxun_desk.domain.vocabulary import DrillForm, DrillState
 from fangxun_desk.services import drill_service
-from fangxun_desk.services.drill_service import LABELS, Part
+from fangxun_desk.services.drill_service import Part
 from fangxun_desk.ui.choices import unit_name
 from fangxun_desk.ui.face import Board, Face
 from fangxun_desk.ui.filter_bar import FilterBar, unit_facet
@@ -238,7 +238,7 @@ class DrillPage(LedgerPage):
 
     def title_of_part(self, asked: FigureAsked) -> str:
         """The figure and the part of the season."""
-        parts = [LABELS.get(asked.code) or super().title_of_part(asked), asked.unit]
+        parts = [super().title_of_part(asked), asked.unit]
         if isinstance(asked, DrillAsked):
             form = DrillForm.of(asked.form).label if asked.form else ""
             parts += [f"{int(asked.month[5:])} 月" if asked.month[5:].isdigit() else asked.month, form]

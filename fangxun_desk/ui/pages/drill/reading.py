@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from fangxun_desk.domain import standing_figures
 from fangxun_desk.domain.drill import Drill
 from fangxun_desk.domain.plan import Plan
 from fangxun_desk.domain.vocabulary import DrillState
@@ -117,11 +118,11 @@ def read_season(reader: Any, year: int | None, today: date) -> DrillView:
     )
     gaps = (*(row for row in divisions if row.place.is_gap), *towns)
     own = {
-        drill_service.PLANNED: standing.planned,
-        drill_service.LATE: standing.late,
-        drill_service.GAPS: standing.division_gaps,
-        drill_service.TOWN_GAPS: standing.town_gaps,
-        drill_service.NEVER_DRILLED: book.never_drilled,
+        standing_figures.DRILLS_PLANNED: standing.planned,
+        standing_figures.DRILLS_LATE: standing.late,
+        standing_figures.DRILL_GAPS: standing.division_gaps,
+        standing_figures.DRILL_TOWN_GAPS: standing.town_gaps,
+        standing_figures.PLANS_NEVER_DRILLED: book.never_drilled,
     }
     plans = _plan_rows(reader, shown, book)
     numbers = {**figures.figures, **own}

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from fangxun_desk.domain.hazard_life import AGEING, NO_LIMIT
+from fangxun_desk.domain.standing_figures import HAZARDS_UNDER_REVIEW, HAZARDS_WITHOUT_INTERIM
 from fangxun_desk.services import hazard_service
 from fangxun_desk.ui.choices import unit_name
 from fangxun_desk.ui.columns import RIGHT, Column, Former
@@ -16,8 +17,8 @@ STATE, AGE = "state", "age"
 VIEWS = (
     ("未销号", hazard_service.OPEN, "1"),
     ("逾期", hazard_service.OVERDUE, "2"),
-    ("待复核", hazard_service.UNDER_REVIEW, "3"),
-    ("缺度汛措施", hazard_service.WITHOUT_INTERIM, "4"),
+    ("待复核", HAZARDS_UNDER_REVIEW, "3"),
+    ("缺度汛措施", HAZARDS_WITHOUT_INTERIM, "4"),
     ("已销号", hazard_service.CLEARED, "5"),
 )
 """The views: their words, the figure whose rows they show, and their key in the list."""

@@ -5,9 +5,10 @@ from datetime import date
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
+from fangxun_desk.domain.standing_figures import HAZARDS_UNDER_REVIEW, HAZARDS_WITHOUT_INTERIM
 from fangxun_desk.domain.wording import day_words
 from fangxun_desk.services import hazard_service
-from fangxun_desk.services.hazard_service import OPEN, OVERDUE, STEP_LABELS, UNDER_REVIEW, WITHOUT_INTERIM
+from fangxun_desk.services.hazard_service import OPEN, OVERDUE
 from fangxun_desk.ui import theme
 from fangxun_desk.ui.number_tile import TilePart
 from fangxun_desk.ui.pages.hazard.reading import HazardView
@@ -19,8 +20,8 @@ TILES: tuple[tuple[str, tuple[TilePart, ...]], ...] = (
         (TilePart(hazard_service.TOTAL, "排查隐患"), TilePart(hazard_service.CLEARED, "已销号隐患")),
     ),
     ("未销号 / 逾期(项)", (TilePart(OPEN, "未销号隐患"), TilePart(OVERDUE, "逾期未销号隐患"))),
-    ("待复核(项)", (TilePart(UNDER_REVIEW, STEP_LABELS[UNDER_REVIEW]),)),
-    ("缺临时度汛措施(项)", (TilePart(WITHOUT_INTERIM, STEP_LABELS[WITHOUT_INTERIM]),)),
+    ("待复核(项)", (TilePart(HAZARDS_UNDER_REVIEW, "待复核隐患"),)),
+    ("缺临时度汛措施(项)", (TilePart(HAZARDS_WITHOUT_INTERIM, "缺临时度汛措施"),)),
 )
 
 
@@ -48,7 +49,7 @@ class HazardHead(QWidget):
         self.tiles.show_numbers(view.numbers)
         late = view.numbers[OVERDUE]
         self.tiles.mark(OVERDUE, "red" if late else "")
-        self.tiles.mark(WITHOUT_INTERIM, "amber" if view.numbers[WITHOUT_INTERIM] else "")
+        self.tiles.mark(HAZARDS_WITHOUT_INTERIM, "amber" if view.numbers[HAZARDS_WITHOUT_INTERIM] else "")
         self.sentence.setText(standing_words(view, today))
         theme.restyle(self.sentence, alarm="red" if late else "good")
 

@@ -10,7 +10,7 @@ from datetime import date
 from functools import partial
 from typing import Any, ClassVar
 
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from fangxun_desk.domain.hazard import Hazard
 from fangxun_desk.domain.hazard_life import HazardStep
@@ -19,7 +19,6 @@ from fangxun_desk.domain.local_time import local
 from fangxun_desk.domain.season import Figure
 from fangxun_desk.domain.wording import day_words
 from fangxun_desk.services import hazard_service, meeting_service
-from fangxun_desk.services.hazard_service import STEP_LABELS
 from fangxun_desk.ui.attachments import Attachments
 from fangxun_desk.ui.face import Board, Face
 from fangxun_desk.ui.filter_bar import FilterBar, official_facet, unit_facet
@@ -226,26 +225,11 @@ class HazardPage(LedgerPage):
 
     def title_of_part(self, asked: FigureAsked) -> str:
         """The figure and the division."""
-        label = STEP_LABELS.get(asked.code) or super().title_of_part(asked)
-        return " · ".join(filter(None, [label, asked.unit]))
+        return " · ".join(filter(None, [super().title_of_part(asked), asked.unit]))
 
-    def explain(self, asked: FigureAsked) -> None:
-        """Lay a number open, on the day looked at."""
-        if self._view is None:
-            return
-        title, asked_from = self.title_of_part(asked), QApplication.focusWidget()
-        explanation = self.panels.explanation
-        self.panels.show_explanation()
-        explanation.show_waiting(title)
-
-        def show(figure: Figure) -> None:
-            explanation.show_figure(title, figure, figure.included, figure.excluded)
-            if self.panels.is_explaining and QApplication.focusWidget() is asked_from:
-                explanation.take_focus()
-
-        self._context.runner.read(
-            hazard_service.explain, self._view.year, asked.code, self._view.as_of, asked.unit, on_done=show
-        )
+    def question_behind(self, asked: FigureAsked) -> tuple[Callable[..., Figure], tuple[Any, ...]]:
+        """On the day looked at, of one division where one is asked about."""
+        return hazard_service.explain, (self._view.year, asked.code, self._view.as_of, asked.unit)
 
     # -- the actions -------------------------------------------------------------------------------------
 

@@ -15,11 +15,12 @@ from PySide6.QtWidgets import QWidget
 from fangxun_desk.domain.division import CITY_CODE
 from fangxun_desk.domain.meeting import Decision, Meeting
 from fangxun_desk.domain.season import NO_STORM, Figure
+from fangxun_desk.domain.standing_figures import OPEN_TASKS, OVERDUE_TASKS, STANDING_FIGURES
 from fangxun_desk.domain.storm import storm_of_moment
 from fangxun_desk.domain.vocabulary import MeetingType
 from fangxun_desk.services import meeting_service
 from fangxun_desk.services.desk import Desk
-from fangxun_desk.services.meeting_service import NO_STORM_NAME, OPEN_TASKS, OVERDUE_TASKS, TASK_LABELS
+from fangxun_desk.services.meeting_service import NO_STORM_NAME
 from fangxun_desk.ui.attachments import Attachments
 from fangxun_desk.ui.face import Face
 from fangxun_desk.ui.filter_bar import Facet, FilterBar, official_facet, storm_facet, unit_facet
@@ -53,7 +54,10 @@ TILES: tuple[tuple[str, tuple[TilePart, ...]], ...] = (
     ),
     (
         "未办结 / 其中逾期(项)",
-        (TilePart(OPEN_TASKS, TASK_LABELS[OPEN_TASKS]), TilePart(OVERDUE_TASKS, TASK_LABELS[OVERDUE_TASKS])),
+        (
+            TilePart(OPEN_TASKS, STANDING_FIGURES[OPEN_TASKS].label),
+            TilePart(OVERDUE_TASKS, STANDING_FIGURES[OVERDUE_TASKS].label),
+        ),
     ),
 )
 TYPE = "type"
@@ -204,13 +208,9 @@ class MeetingPage(LedgerPage):
 
     # -- numbers -----------------------------------------------------------------------------------------
 
-    def title_of_part(self, asked: FigureAsked) -> str:
-        """What an explained number is called."""
-        return TASK_LABELS.get(asked.code) or super().title_of_part(asked)
-
     def question_behind(self, asked: FigureAsked) -> tuple[Callable[..., Figure], tuple[Any, ...]]:
         """Figures as every page asks for them, tasks as they stand now."""
-        if asked.code not in TASK_LABELS:
+        if asked.code not in (OPEN_TASKS, OVERDUE_TASKS):
             return super().question_behind(asked)
         return meeting_service.explain_tasks, (self.year, asked.code, self._context.clock())
 

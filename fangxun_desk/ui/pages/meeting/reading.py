@@ -12,6 +12,7 @@ from typing import Any
 from fangxun_desk.domain.local_time import local
 from fangxun_desk.domain.meeting import Decision, Meeting, TaskState
 from fangxun_desk.domain.season import NO_STORM
+from fangxun_desk.domain.standing_figures import OPEN_TASKS, OVERDUE_TASKS
 from fangxun_desk.domain.storm import Storm
 from fangxun_desk.domain.vocabulary import MeetingState
 from fangxun_desk.geo import division_directory
@@ -140,7 +141,7 @@ def meeting_rows(view: SeasonView, now: datetime) -> tuple[MeetingRow, ...]:
     for line in view.lines:
         tasks = line.tasks_at(now)
         count = meeting_service.count_tasks(tasks)
-        open_, overdue = count[meeting_service.OPEN_TASKS], count[meeting_service.OVERDUE_TASKS]
+        open_, overdue = count[OPEN_TASKS], count[OVERDUE_TASKS]
         rows.append(MeetingRow(line, len(tasks), open_, overdue, view.former.get(line.meeting.record_id, {})))
     return tuple(rows)
 

@@ -13,9 +13,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidg
 from fangxun_desk.domain.coverage import RULE
 from fangxun_desk.domain.errors import RuleBroken
 from fangxun_desk.domain.local_time import local
+from fangxun_desk.domain.standing_figures import PEOPLE_IN_FORCE, POSTS_IN_FORCE, UNCOVERED
 from fangxun_desk.domain.time_entry import read_day_entry, read_moment_entry
 from fangxun_desk.domain.wording import day_words
-from fangxun_desk.services.coverage_service import PEOPLE, POSTS, UNCOVERED
 from fangxun_desk.ui import theme
 from fangxun_desk.ui.number_tile import TilePart
 from fangxun_desk.ui.pages.roster.reading import OFFICIALS, ROWS, UNTRAINED, RosterView
@@ -24,7 +24,7 @@ from fangxun_desk.ui.tile_row import TileRow
 TO_COVER = "to_cover"
 TILES: tuple[tuple[str, tuple[TilePart, ...]], ...] = (
     ("行政责任人(人)/ 名册(行)", (TilePart(OFFICIALS, "防汛行政责任人"), TilePart(ROWS, "责任人名册行数"))),
-    ("在任(人)/ 岗位(个)", (TilePart(PEOPLE, "在任责任人"), TilePart(POSTS, "在任岗位"))),
+    ("在任(人)/ 岗位(个)", (TilePart(PEOPLE_IN_FORCE, "在任责任人"), TilePart(POSTS_IN_FORCE, "在任岗位"))),
     ("未培训(人)", (TilePart(UNTRAINED, "未培训行政责任人"),)),
     ("盲区 / 应覆盖(处)", (TilePart(UNCOVERED, "盲区"), TilePart(TO_COVER, "应覆盖"))),
 )

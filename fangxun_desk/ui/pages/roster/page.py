@@ -6,6 +6,7 @@ stands here.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import Any, ClassVar
@@ -17,7 +18,8 @@ from PySide6.QtWidgets import QWidget
 from fangxun_desk.domain.local_time import local
 from fangxun_desk.domain.roster import PostRole, PostStanding
 from fangxun_desk.domain.season import Figure
-from fangxun_desk.services import coverage_service, roster_service
+from fangxun_desk.domain.standing_figures import UNCOVERED
+from fangxun_desk.services import roster_service
 from fangxun_desk.services.roster_service import PhonesShown
 from fangxun_desk.ui.face import Face
 from fangxun_desk.ui.filter_bar import Facet, FilterBar, Switch, official_facet, unit_facet
@@ -182,9 +184,8 @@ class RosterPage(LedgerPage):
 
     def title_of_part(self, asked: FigureAsked) -> str:
         """What the number is called, and on which day."""
-        code = coverage_service.UNCOVERED if asked.code == TO_COVER else asked.code
-        label = coverage_service.LABELS.get(code) or super().title_of_part(asked)
-        return f"{label}({self._view.on:%m-%d})"
+        named = replace(asked, code=UNCOVERED) if asked.code == TO_COVER else asked
+        return f"{super().title_of_part(named)}({self._view.on:%m-%d})"
 
     # -- the actions -------------------------------------------------------------------------------------
 

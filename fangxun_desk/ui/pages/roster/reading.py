@@ -15,9 +15,10 @@ from fangxun_desk.domain.figures import FIGURES
 from fangxun_desk.domain.local_time import local
 from fangxun_desk.domain.roster import Official, Post, PostStanding, reachable
 from fangxun_desk.domain.season import Figure
+from fangxun_desk.domain.standing_figures import PEOPLE_IN_FORCE, POSTS_IN_FORCE, UNCOVERED
 from fangxun_desk.domain.wording import masked
 from fangxun_desk.services import coverage_service, record_service, roster_service, season_service
-from fangxun_desk.services.coverage_service import PEOPLE, POSTS, UNCOVERED, CoverageCheck
+from fangxun_desk.services.coverage_service import CoverageCheck
 from fangxun_desk.services.roster_service import Roster, RosterLine
 from fangxun_desk.ui.choices import Choice, unit_name
 from fangxun_desk.ui.columns import Former
@@ -192,7 +193,11 @@ def read_view(reader: Any, wanted: Wanted) -> RosterView:
     roster = roster_service.roster(reader, year, on, counted_on)
     coverage = coverage_service.check(reader, roster)
     numbers = dict(season_service.figures(reader, year, counted_on, FIGURE_CODES).figures)
-    numbers |= {PEOPLE: roster.people, POSTS: len(roster.in_force), UNCOVERED: len(coverage.uncovered)}
+    numbers |= {
+        PEOPLE_IN_FORCE: roster.people,
+        POSTS_IN_FORCE: len(roster.in_force),
+        UNCOVERED: len(coverage.uncovered),
+    }
     numbers["to_cover"] = len(coverage.rows)
     names = {line.person.record_id: line.person.name for line in roster.lines}
     posts = tuple(_post_row(reader, line, wanted.revealed, names) for line in roster.lines)
