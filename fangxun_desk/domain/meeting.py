@@ -22,6 +22,7 @@ from fangxun_desk.domain.fields import (
     unit_code,
 )
 from fangxun_desk.domain.vocabulary import MeetingState, MeetingType, Word
+from fangxun_desk.domain.wording import moment_words
 
 ATTENDEE_COLUMNS = ("姓名", "单位", "职务", "市领导")
 
@@ -177,6 +178,22 @@ def task_state(decision: Decision, meeting: Meeting, at: datetime) -> TaskState 
     if decision.done_at is not None and decision.done_at <= at:
         return TaskState.DONE
     return TaskState.OVERDUE if decision.due_at is not None and decision.due_at < at else TaskState.OPEN
+
+
+def why_left_out(decision: Decision, meeting: Meeting | None, at: datetime, *, asks_overdue: bool) -> tuple[str, str]:
+    """Why a decision is not among the open tasks of a moment (or the overdue ones), as a code and in words; "" where
+    it is."""
+    if decision.standing.voided:
+        return "voided", f"已作废:{decision.standing.void_reason}"
+    state = task_state(decision, meeting, at) if meeting is not None else None
+    if meeting is None or state is None:
+        is_drill = meeting is not None and meeting.state is MeetingState.DRILL
+        return ("drill", "演练中的会议所议。") if is_drill else ("cancelled", "会议已取消或作废。")
+    if state is TaskState.DONE and decision.done_at is not None:
+        return "done", f"已于 {moment_words(decision.done_at)} 办结。"
+    if asks_overdue and state is TaskState.OPEN:
+        return "not_due", f"时限 {moment_words(decision.due_at)} 未到。" if decision.due_at else "没有写时限。"
+    return "", ""
 
 
 def by_urgency(decision: Decision) -> tuple[bool, datetime | None, str]:

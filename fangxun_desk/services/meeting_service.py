@@ -21,6 +21,7 @@ from fangxun_desk.domain.meeting import (
     check_decision,
     check_meeting,
     task_state,
+    why_left_out,
 )
 from fangxun_desk.domain.roster import Official
 from fangxun_desk.domain.season import Figure, FigureRow
@@ -198,7 +199,8 @@ def explain_tasks(reader: Reader, year: int, code: str, now: datetime) -> Figure
     included: list[FigureRow] = []
     excluded: list[FigureRow] = []
     for decision in sorted(reader.find(Decision, season=year, include_voided=True), key=by_urgency):
-        reason, words = _why_not(code, decision, meetings.get(decision.meeting or ""), now)
+        meeting = meetings.get(decision.meeting or "")
+        reason, words = why_left_out(decision, meeting, now, asks_overdue=code == OVERDUE_TASKS)
         row = _figure_row(decision, sources.get(decision.record_id, (None, None, None)), reason, words)
         (excluded if reason else included).append(row)
     in_dispute = _disputed(reader, year)
@@ -208,21 +210,6 @@ def explain_tasks(reader: Reader, year: int, code: str, now: datetime) -> Figure
 
 def _disputed(reader: Reader, year: int) -> frozenset[str]:
     return frozenset(d.record_id for d in reader.find(Decision, season=year) if d.standing.disputed)
-
-
-def _why_not(code: str, decision: Decision, meeting: Meeting | None, now: datetime) -> tuple[str, str]:
-    """The reason for which a decision is not counted, as a code and in words; "" where it is."""
-    if decision.standing.voided:
-        return "voided", f"已作废:{decision.standing.void_reason}"
-    state = task_state(decision, meeting, now) if meeting is not None else None
-    if meeting is None or state is None:
-        is_drill = meeting is not None and meeting.state is MeetingState.DRILL
-        return ("drill", "演练中的会议所议。") if is_drill else ("cancelled", "会议已取消或作废。")
-    if state is TaskState.DONE and decision.done_at is not None:
-        return "done", f"已于 {moment_words(decision.done_at)} 办结。"
-    if code == OVERDUE_TASKS and state is TaskState.OPEN:
-        return "not_due", f"时限 {moment_words(decision.due_at)} 未到。" if decision.due_at else "没有写时限。"
-    return "", ""
 
 
 def _figure_row(decision: Decision, source: Place, reason: str, words: str) -> FigureRow:

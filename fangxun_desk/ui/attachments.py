@@ -15,8 +15,9 @@ from fangxun_desk.domain.attachment import Attachment, attachments_of, size_word
 from fangxun_desk.domain.fields import Record
 from fangxun_desk.services import attachment_service
 from fangxun_desk.services.desk import Desk
-from fangxun_desk.ui.page import PageContext
-from fangxun_desk.ui.record_detail import DetailPart
+from fangxun_desk.ui.page import IN_LIST, Action, PageContext
+from fangxun_desk.ui.record_detail import Detail, DetailPart
+from fangxun_desk.ui.row_actions import RowActions, is_voided
 
 PATTERN = "照片和文档 (*.jpg *.jpeg *.png *.pdf *.doc *.docx *.wps *.xls *.xlsx *.txt);;所有文件 (*)"
 
@@ -40,6 +41,18 @@ class Attachments:
         self._context = context
         self._owner = owner
         self.viewer = viewer
+
+    def actions(self, rows: RowActions, table: QWidget) -> tuple[Action, ...]:
+        """What a list offers for the attachments of the record its cursor is on."""
+
+        def about(job: Callable[[Record], None], refusal: Callable[[Detail], str]) -> Callable[[], None]:
+            return lambda: rows.about_current(lambda detail: job(detail.record), refusal)
+
+        return (
+            Action("添加附件", "I", about(self.add, is_voided), IN_LIST, owner=table),
+            Action("打开附件", "O", about(self.open, lambda detail: ""), IN_LIST, owner=table),
+            Action("移除附件", "Shift+Delete", about(self.remove, is_voided), IN_LIST, owner=table),
+        )
 
     def add(self, record: Record) -> None:
         """Let the officer choose files and attach them to a record."""

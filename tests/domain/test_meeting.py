@@ -20,6 +20,7 @@ from fangxun_desk.domain.meeting import (
     check_decision,
     check_meeting,
     task_state,
+    why_left_out,
 )
 from fangxun_desk.domain.vocabulary import MeetingState, MeetingType
 
@@ -222,6 +223,24 @@ def test_that_what_a_drill_or_cancelled_or_voided_meeting_decided_is_no_task(cha
 
 def test_that_a_voided_decision_is_no_task() -> None:
     assert task_state(replace(TASK, standing=Standing(voided=True)), meeting(), DUE) is None
+
+
+@pytest.mark.parametrize(
+    ("task", "asks_overdue", "code"),
+    [
+        (TASK, False, ""),
+        (TASK, True, "not_due"),
+        (replace(TASK, due_at=DUE - timedelta(hours=1)), True, ""),
+        (replace(TASK, due_at=None), True, "not_due"),
+        (replace(TASK, done_at=DUE), False, "done"),
+        (replace(TASK, standing=Standing(voided=True, void_reason="重复")), False, "voided"),
+    ],
+)
+def test_that_a_task_left_out_says_why(task: Decision, asks_overdue: bool, code: str) -> None:
+    reason, words = why_left_out(task, meeting(), DUE, asks_overdue=asks_overdue)
+    assert reason == code
+    assert bool(words) is bool(code)
+    assert why_left_out(task, None, DUE, asks_overdue=asks_overdue)[0] in ("voided", "cancelled")
 
 
 def test_that_the_longest_overdue_stands_first_and_tasks_without_a_limit_last() -> None:

@@ -229,3 +229,19 @@ def test_that_asking_before_a_store_is_open_says_so(qtbot: Any) -> None:
     qtbot.waitUntil(lambda: runner.is_idle, timeout=SOON)
     runner.close()
     assert told == ["数据尚未打开,请稍候。"]
+
+
+def test_that_only_the_windows_thread_frees_what_nobody_holds_any_more(runner: TaskRunner, qtbot: Any) -> None:
+    """Freed by the store's thread, a widget in a cycle ended the program while the window went on using Qt."""
+    freed: list[threading.Thread] = []
+
+    class Ring:
+        def __init__(self) -> None:
+            self.myself = self
+
+        def __del__(self) -> None:
+            freed.append(threading.current_thread())
+
+    runner.read(lambda reader: [Ring() and None for _ in range(5000)] and None, on_done=lambda nothing: None)
+    qtbot.waitUntil(lambda: len(freed) == 5000, timeout=SOON)
+    assert set(freed) == {threading.main_thread()}

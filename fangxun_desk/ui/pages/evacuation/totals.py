@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QTableView, QVBoxLayout, QWidget
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QHBoxLayout, QTableView, QVBoxLayout, QWidget
 
 from fangxun_desk.geo import division_directory
 from fangxun_desk.services.season_service import SeasonFigures
 from fangxun_desk.ui import theme
+from fangxun_desk.ui.figure_table import FigureTable
 from fangxun_desk.ui.number_tile import FigureAsked, NumberTile, TilePart
 
 PERSON_TIMES, OUT = "evacuated_person_times", "people_out_at_end"
@@ -68,29 +69,18 @@ class PartOfSeason:
         return whole - sum(stated)
 
 
-class CountyTotals(QTableView):
-    """Two rows of numbers, a column a county. One stop for Tab; arrows move in it, Enter asks for the number."""
-
-    asked = Signal(object)
-    """A `FigureAsked` without its storm."""
+class CountyTotals(FigureTable):
+    """Two rows of numbers, a column a county; they are asked for without their storm."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__("各县(市、区)转移人次与目前在外人数,按回车看依据", parent)
         self._numbers = _CountyModel(self)
         self._names: list[int] = []
         self.setModel(self._numbers)
-        self.setAccessibleName("各县(市、区)转移人次与目前在外人数,按回车看依据")
-        self.setTabKeyNavigation(False)
-        self.setSelectionMode(QTableView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QTableView.EditTrigger.NoEditTriggers)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
-        self.setShowGrid(False)
         self.setCornerButtonEnabled(False)
-        self.horizontalHeader().setHighlightSections(False)
         self.verticalHeader().setHighlightSections(False)
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.clicked.connect(self._ask)
         self.apply_sizes()
 
     def show_part(self, part: PartOfSeason) -> None:
@@ -108,9 +98,10 @@ class CountyTotals(QTableView):
         rows.setFixedWidth(measure.horizontalAdvance("转移人次") + 18)
         self._names = [measure.horizontalAdvance(name) + 12 for name in self._numbers.titles]
         self.horizontalHeader().setStretchLastSection(True)
-        self._share_width()
+        self.share_width()
 
-    def _share_width(self) -> None:
+    def share_width(self) -> None:
+        """Each county its name's width, and what is left in equal parts."""
         room = self.width() - self.verticalHeader().width() - 2 * self.frameWidth()
         spare = max(0, room - sum(self._names)) // len(self._names)
         for column, name in enumerate(self._names):
@@ -119,17 +110,8 @@ class CountyTotals(QTableView):
         rows = 2 * self.verticalHeader().defaultSectionSize()
         self.setFixedHeight(self.horizontalHeader().height() + rows + scrolls + 2 * self.frameWidth())
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._share_width()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
-            self._ask(self.currentIndex())
-        else:
-            super().keyPressEvent(event)
-
-    def _ask(self, index: QModelIndex) -> None:
+    def ask(self, index: QModelIndex) -> None:
+        """Ask for a county's number."""
         self.asked.emit(FigureAsked(COUNTY_ROWS[index.row()].code, unit=self._numbers.units[index.column()]))
 
 

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QWidget
 
 from fangxun_desk.services import hazard_service
 from fangxun_desk.services.hazard_service import DivisionClearing
 from fangxun_desk.ui import theme
+from fangxun_desk.ui.figure_table import FigureTable
 from fangxun_desk.ui.number_tile import FigureAsked
 
 WHOLE = "全市"
@@ -39,28 +39,18 @@ class _Line:
         return self.numbers[3]
 
 
-class ClearingTable(QTableView):
-    """The table."""
+class ClearingTable(FigureTable):
+    """The table; the whole city is asked for without a unit."""
 
-    asked = Signal(object)
-    """A `FigureAsked`; without a unit for the whole city."""
     unit_asked = Signal(str)
     """The code of a division whose hazards somebody wants to see in the list, "" for all."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__("按县清零表", parent)
         self._lines = _Model(self)
         self.setModel(self._lines)
-        self.setAccessibleName("按县清零表")
-        self.setTabKeyNavigation(False)
-        self.setSelectionMode(QTableView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QTableView.EditTrigger.NoEditTriggers)
-        self.setShowGrid(False)
         self.setAlternatingRowColors(True)
         self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.horizontalHeader().setHighlightSections(False)
-        self.clicked.connect(self._ask)
         self.apply_sizes()
 
     def show_divisions(self, divisions: Sequence[DivisionClearing], whole: Sequence[int]) -> None:
@@ -75,30 +65,18 @@ class ClearingTable(QTableView):
         header.setFixedHeight(active["row"])
         header.setMinimumSectionSize(40)
         self.verticalHeader().setDefaultSectionSize(active["row"])
-        self._share_width()
+        self.share_width()
 
-    def _share_width(self) -> None:
-        # Names are longer than numbers.
+    def share_width(self) -> None:
+        """All the same width; names are longer than numbers."""
         room = self.viewport().width() - 2
         shares = [_LONG if column == NAME else 1.0 for column in range(len(TITLES))]
         each = min(_WIDEST * theme.active()["px"] // 15, max(40, int(room / sum(shares))))
         for column, share in enumerate(shares):
             self.setColumnWidth(column, int(each * share))
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._share_width()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
-            self._ask(self.currentIndex())
-        else:
-            super().keyPressEvent(event)
-
-    def keyboardSearch(self, search: str) -> None:
-        """Letters are the page's keys; typing never moves the cursor."""
-
-    def _ask(self, index: QModelIndex) -> None:
+    def ask(self, index: QModelIndex) -> None:
+        """Ask for a number, or for the list of a division."""
         line = self._lines.lines[index.row()]
         if index.column() == NAME:
             self.unit_asked.emit(line.unit)

@@ -83,8 +83,8 @@ class HazardPage(LedgerPage):
         self._offered = Offered()
         self._offered_year = 0
         self._initials: Mapping[str, tuple[str, ...]] = {}
-        super().__init__(context, parent)
         self.attachments = Attachments(context, self)
+        super().__init__(context, parent)
 
     # -- making ------------------------------------------------------------------------------------------
 
@@ -135,9 +135,7 @@ class HazardPage(LedgerPage):
             *(Action(label, key, partial(self._step, name), IN_LIST, icon, table) for label, key, name, icon in steps),
             Action("更正", "E", self._amend, IN_LIST, "edit", owner=table),
             Action("作废 / 撤销作废", "Delete", self.rows.switch, IN_LIST, "void", owner=table),
-            Action("添加附件", "I", self._attach, IN_LIST, owner=table),
-            Action("打开附件", "O", self._open_attachment, IN_LIST, owner=table),
-            Action("移除附件", "Shift+Delete", self._remove_attachment, IN_LIST, owner=table),
+            *self.attachments.actions(self.rows, table),
             *(Action(label, key, partial(self._look_at, code), IN_LIST, owner=table) for label, key, code in views),
             Action("改看今天 / 台账统计日", "D", self._turn_day, IN_LIST, "clock", owner=table),
             Action("改看今天 / 台账统计日", "D", self._turn_day, IN_LIST, "clock", owner=self.clearing),
@@ -244,15 +242,6 @@ class HazardPage(LedgerPage):
             self.panels.begin(side_forms.AMEND, detail.record, f"{detail.record.number}  {detail.heading}")
 
         self.rows.about_current(begin, is_voided)
-
-    def _attach(self) -> None:
-        self.rows.about_current(lambda detail: self.attachments.add(detail.record), is_voided)
-
-    def _open_attachment(self) -> None:
-        self.rows.about_current(lambda detail: self.attachments.open(detail.record))
-
-    def _remove_attachment(self) -> None:
-        self.rows.about_current(lambda detail: self.attachments.remove(detail.record), is_voided)
 
     def _look_at(self, code: str) -> None:
         self.filters.narrow(columns.STATE, code)

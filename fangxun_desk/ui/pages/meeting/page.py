@@ -80,8 +80,8 @@ class MeetingPage(LedgerPage):
         self._default_storm: str | None = None
         self._names_read: tuple[str, ...] = ()
         self._overdue = 0
-        super().__init__(context, parent)
         self.attachments = Attachments(context, self)
+        super().__init__(context, parent)
 
     # -- making ------------------------------------------------------------------------------------------
 
@@ -130,9 +130,7 @@ class MeetingPage(LedgerPage):
         return (
             Action("写会商纪要(Word)", "P", self._write_minutes, IN_LIST, "print", owner=table),
             Action("添加议定事项", "A", self._add_decisions, IN_LIST, "add", owner=table),
-            Action("添加附件", "I", self._attach, IN_LIST, owner=table),
-            Action("打开附件", "O", self._open_attachment, IN_LIST, owner=table),
-            Action("移除附件", "Shift+Delete", self._remove_attachment, IN_LIST, owner=table),
+            *self.attachments.actions(self.rows, table),
             *both,
             *self._later_actions(),
         )
@@ -290,15 +288,6 @@ class MeetingPage(LedgerPage):
     def _switch_later(self) -> None:
         if (task := self.panels.detail.later.current_record) is not None:
             self._begin_switching(task, task.content)
-
-    def _attach(self) -> None:
-        self.rows.about_current(lambda detail: self.attachments.add(detail.record), is_voided)
-
-    def _open_attachment(self) -> None:
-        self.rows.about_current(lambda detail: self.attachments.open(detail.record))
-
-    def _remove_attachment(self) -> None:
-        self.rows.about_current(lambda detail: self.attachments.remove(detail.record), is_voided)
 
     def _write_minutes(self) -> None:
         self.rows.about_current(lambda detail: self._ask_where(detail.row.meeting))
