@@ -19,10 +19,6 @@ from fangxun_desk.domain.roster import (
 )
 from fangxun_desk.domain.vocabulary import PostCategory, Tier, Word
 
-RULE = (
-    "每个县(市、区)、乡镇(街道)须有行政责任人,每个水库、河段等责任对象须有责任人,每个风险点须有指向它的岗位或台账责任人;"
-    "其人须在所列时刻在任且有电话(台账责任人不在名册的,有电话即可),否则为盲区。"
-)
 POINT_TYPE, AREA_TYPE = "风险点", "行政区"
 """The 责任对象类型 of a post that answers for one risk point, or for a county or town as a whole."""
 RESERVOIR_TYPE, RIVER_TYPE = "水库", "河道"

@@ -184,6 +184,31 @@ def _someone_else(reviewer: str, applied_by: str) -> None:
 # -- the steps -------------------------------------------------------------------------------------------
 
 
+def why_not_worked_on(hazard: Hazard) -> str:
+    """Why a hazard can be neither assigned nor secured any more; "" where it can."""
+    if hazard.cleared_on is None:
+        return ""
+    return f"该隐患已于 {day_words(hazard.cleared_on)} 销号;再次出现请登记为新隐患,写错了请更正。"
+
+
+def why_not_applied(hazard: Hazard, today: date) -> str:
+    """Why 申请销号 is out of turn; "" where it is not."""
+    if why := why_not_worked_on(hazard):
+        return why
+    if step_of(hazard, today) is HazardStep.UNDER_REVIEW:
+        assert hazard.applied_on is not None
+        return f"该隐患已于 {day_words(hazard.applied_on)} 申请销号,正待复核。"
+    return "" if hazard.responsible_unit.strip() else "该隐患还没有交办,请先填写责任单位和整改时限。"
+
+
+def why_not_reviewed(hazard: Hazard, today: date) -> str:
+    """Why 复核销号 and 退回 are out of turn; "" where they are not."""
+    if why := why_not_worked_on(hazard):
+        return why
+    is_waiting = step_of(hazard, today) is HazardStep.UNDER_REVIEW
+    return "" if is_waiting else "该隐患还没有申请销号,不能复核;请先由责任单位申请。"
+
+
 def assigned(
     hazard: Hazard, unit: str, person: str, due_on: date | None, today: date, interim_measure: str | None = None
 ) -> Values:
@@ -191,7 +216,7 @@ def assigned(
 
     `interim_measure` None leaves what was written before.
     """
-    _refuse_cleared(hazard)
+    _refuse(why_not_worked_on(hazard))
     if not unit.strip():
         raise RuleBroken("请填写责任单位。", "responsible_unit")
     if not person.strip():
@@ -209,7 +234,7 @@ def assigned(
 
 def with_interim(hazard: Hazard, measure: str) -> Values:
     """A 临时度汛措施 is put in place until the hazard is put right."""
-    _refuse_cleared(hazard)
+    _refuse(why_not_worked_on(hazard))
     if not measure.strip():
         raise RuleBroken("请填写临时度汛措施:谁、何时、做什么。", "interim_measure")
     return {"interim_measure": measure.strip()}
@@ -217,12 +242,7 @@ def with_interim(hazard: Hazard, measure: str) -> Values:
 
 def applied(hazard: Hazard, by: str, on: date | None, evidence: str, today: date, *, has_files: bool) -> Values:
     """申请销号: whoever put it right says so, with evidence in words or files; an earlier review is taken back."""
-    _refuse_cleared(hazard)
-    if step_of(hazard, today) is HazardStep.UNDER_REVIEW:
-        assert hazard.applied_on is not None
-        raise RuleBroken(f"该隐患已于 {day_words(hazard.applied_on)} 申请销号,正待复核。")
-    if not hazard.responsible_unit.strip():
-        raise RuleBroken("该隐患还没有交办,请先填写责任单位和整改时限。")
+    _refuse(why_not_applied(hazard, today))
     if not by.strip():
         raise RuleBroken("请填写销号申请人。", "applied_by")
     if on is None:
@@ -261,9 +281,7 @@ def sent_back(hazard: Hazard, reviewer: str, on: date | None, reason: str, today
 
 
 def _reviewed(hazard: Hazard, reviewer: str, on: date | None, today: date, field: str) -> date:
-    _refuse_cleared(hazard)
-    if step_of(hazard, today) is not HazardStep.UNDER_REVIEW:
-        raise RuleBroken("该隐患还没有申请销号,不能复核;请先由责任单位申请。")
+    _refuse(why_not_reviewed(hazard, today))
     if not reviewer.strip():
         raise RuleBroken("请填写复核人。", "reviewer")
     _someone_else(reviewer, hazard.applied_by)
@@ -275,9 +293,9 @@ def _reviewed(hazard: Hazard, reviewer: str, on: date | None, today: date, field
     return on
 
 
-def _refuse_cleared(hazard: Hazard) -> None:
-    if hazard.cleared_on is not None:
-        raise RuleBroken(f"该隐患已于 {day_words(hazard.cleared_on)} 销号;再次出现请登记为新隐患,写错了请更正。")
+def _refuse(why: str) -> None:
+    if why:
+        raise RuleBroken(why)
 
 
 def days_words(days: int | None) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from fangxun_desk.domain import coverage, hazard_life
+from fangxun_desk.domain import hazard_life
 from fangxun_desk.domain.season import Figure, FigureRow
 
 
@@ -92,7 +92,13 @@ STANDING_FIGURES: dict[str, StandingFigure] = {
             "个",
             "本年度预案清单中,至本年底没有一场已开展演练写明以其为依据的预案个数;名称近似的也算演练过,并注明近似。",
         ),
-        StandingFigure(UNCOVERED, "覆盖检查:盲区", "处", coverage.RULE),
+        StandingFigure(
+            UNCOVERED,
+            "覆盖检查:盲区",
+            "处",
+            "每个县(市、区)、乡镇(街道)须有行政责任人,每个水库、河段等责任对象须有责任人,每个风险点须有指向它的岗位或台账责任人;"
+            "其人须在所列时刻在任且有电话(台账责任人不在名册的,有电话即可),否则为盲区。",
+        ),
         StandingFigure(
             PEOPLE_IN_FORCE,
             "在任责任人",

@@ -12,12 +12,11 @@ from typing import Any, ClassVar
 
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from fangxun_desk.domain import hazard_life
 from fangxun_desk.domain.hazard import Hazard
-from fangxun_desk.domain.hazard_life import HazardStep
 from fangxun_desk.domain.journal import Changes
 from fangxun_desk.domain.local_time import local
 from fangxun_desk.domain.season import Figure
-from fangxun_desk.domain.wording import day_words
 from fangxun_desk.services import hazard_service, meeting_service
 from fangxun_desk.ui.attachments import Attachments
 from fangxun_desk.ui.face import Board, Face
@@ -235,7 +234,20 @@ class HazardPage(LedgerPage):
         def begin(detail: Detail) -> None:
             self.panels.begin(name, detail.record, reading.lead_of(detail))
 
-        self.rows.about_current(begin, lambda detail: _out_of_turn(name, detail))
+        self.rows.about_current(begin, partial(self._out_of_turn, name))
+
+    def _out_of_turn(self, name: str, detail: Detail) -> str:
+        """Why a step makes no sense now; "" where it does."""
+        hazard = detail.record
+        assert isinstance(hazard, Hazard)
+        if why := is_voided(detail):
+            return why
+        match name:
+            case side_forms.APPLY:
+                return hazard_life.why_not_applied(hazard, self._today)
+            case side_forms.CLEAR | side_forms.BACK:
+                return hazard_life.why_not_reviewed(hazard, self._today)
+        return hazard_life.why_not_worked_on(hazard)
 
     def _amend(self) -> None:
         def begin(detail: Detail) -> None:
@@ -253,20 +265,3 @@ class HazardPage(LedgerPage):
     def _turn_day(self) -> None:
         self._is_other_day = not self._is_other_day
         self.refresh()
-
-
-def _out_of_turn(name: str, detail: Detail) -> str:
-    """Why a step makes no sense now; "" where it does."""
-    hazard, step = detail.record, detail.row.line.step
-    assert isinstance(hazard, Hazard)
-    if hazard.standing.voided:
-        return "该隐患已作废;可先撤销作废。"
-    if hazard.cleared_on is not None:
-        return f"该隐患已于 {day_words(hazard.cleared_on)} 销号;再次出现请登记为新隐患,写错了请更正(E)。"
-    if name in (side_forms.CLEAR, side_forms.BACK) and step is not HazardStep.UNDER_REVIEW:
-        return "该隐患还没有申请销号,请先由责任单位申请(P)。"
-    if name == side_forms.APPLY and step is HazardStep.UNDER_REVIEW:
-        return "该隐患已申请销号,正待复核;通过按 C,退回按 B。"
-    if name == side_forms.APPLY and not hazard.responsible_unit:
-        return "该隐患还没有交办,请先写明责任单位和整改时限(A)。"
-    return ""

@@ -10,10 +10,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from fangxun_desk.domain.coverage import RULE
 from fangxun_desk.domain.errors import RuleBroken
 from fangxun_desk.domain.local_time import local
-from fangxun_desk.domain.standing_figures import PEOPLE_IN_FORCE, POSTS_IN_FORCE, UNCOVERED
+from fangxun_desk.domain.standing_figures import PEOPLE_IN_FORCE, POSTS_IN_FORCE, STANDING_FIGURES, UNCOVERED
 from fangxun_desk.domain.time_entry import read_day_entry, read_moment_entry
 from fangxun_desk.domain.wording import day_words
 from fangxun_desk.ui import theme
@@ -96,7 +95,7 @@ class RosterHead(QWidget):
         self.day.refused.connect(self._refuse)
         self._words = QLabel(self)
         self._words.setWordWrap(True)
-        self.rule = QLabel(f"口径:{RULE}", self)
+        self.rule = QLabel(f"口径:{STANDING_FIGURES[UNCOVERED].rule}", self)
         self.rule.setProperty("role", "muted")
         self.rule.setWordWrap(True)
         self.rule.hide()
