@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from threading import Lock
 
 _FULL_EVERY = 60
+_MANY = 50_000
+"""So many new objects at once are records just read; whoever lists them keeps them out of collection in a moment."""
 _lock = Lock()
 _resting = 0
 
@@ -41,11 +43,13 @@ class OwnCollection:
 
     def __init__(self) -> None:
         self._count = 0
+        self._has_waited = False
         gc.disable()
 
     def collect(self) -> None:
         """Look through what is young, now and then through everything; nothing while a thread reads many rows."""
-        if not _resting:
+        self._has_waited = not self._has_waited and gc.get_count()[0] > _MANY
+        if not _resting and not self._has_waited:
             self._count += 1
             gc.collect(1 if self._count % _FULL_EVERY else 2)
 

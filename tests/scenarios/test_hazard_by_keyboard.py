@@ -1,16 +1,17 @@
 """A hazard of the demonstration season, from its interim measure to its 销号, on the real window by keyboard alone."""
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QPushButton
 
 from fangxun_desk.domain import standing_figures
 from fangxun_desk.domain.hazard import Hazard
 from fangxun_desk.domain.hazard_life import HazardStep
+from fangxun_desk.domain.local_time import BEIJING
 from fangxun_desk.services import hazard_service, record_service, season_service
 from fangxun_desk.ui.page_list import page_named
 from fangxun_desk.ui.record_table_model import FORMER_ROLE
@@ -63,6 +64,13 @@ def to_first_not_cleared(desk: Any) -> Hazard:
 
 def shown_words(desk: Any) -> str:
     return "\n".join(label.text() for label in desk.window.findChildren(QLabel) if label.isVisible())
+
+
+def key_button(desk: Any, key: str) -> QPushButton:
+    """The button of the detail panel that stands for a key of the list."""
+    return next(
+        button for button in desk.page.panels.detail.findChildren(QPushButton) if button.text().endswith(f" {key}")
+    )
 
 
 def by_county(desk: Any) -> dict[str, dict[str, int]]:
@@ -181,6 +189,40 @@ def test_that_one_is_sent_back_with_its_reason_and_stays_open(desk: Any) -> None
     assert "已清理" in shown
 
 
+def test_that_a_hazard_of_a_past_season_is_cleared_while_its_ledger_day_is_looked_at(
+    open_window: Any, storm_clock: Any
+) -> None:
+    storm_clock.at = datetime(2025, 2, 10, 9, 0, tzinfo=BEIJING)
+    desk = open_window(demo=True)
+    desk.window.show_page(page_named("hazard"))
+    desk.settle()
+    desk.page.to_list()
+    desk.settle()
+    assert "(台账统计日)" in shown_words(desk)
+    hazard = to_first_not_cleared(desk)
+    assert not key_button(desk, "C").isEnabled()
+    desk.press("m")
+    desk.settle()
+    desk.press("专人值守", ENTER)
+    desk.settle()
+    desk.press("p")
+    desk.settle()
+    # Short dates are read in the season looked at, so the day is written whole.
+    desk.press("已修复,验收合格", ENTER, "2025-2-10", ENTER)
+    desk.settle()
+    desk.page.show_record(hazard.record_id)
+    desk.settle()
+    assert key_button(desk, "C").isEnabled()
+    assert not key_button(desk, "P").isEnabled()
+    desk.page.to_list()
+    desk.press("c")
+    desk.settle()
+    desk.form.go_to("reviewer")
+    desk.press("顾复核", ENTER, "2025-2-10", ENTER)
+    desk.settle()
+    assert stored(desk, hazard.record_id).cleared_on == date(2025, 2, 10)
+
+
 def test_that_files_alone_are_evidence(desk: Any, tmp_path: Path) -> None:
     hazard = to_first_not_cleared(desk)
     photo = tmp_path / "整改后.jpg"
@@ -280,6 +322,18 @@ def test_that_a_number_explains_itself_on_the_day_looked_at(desk: Any) -> None:
     ledger = desk.read(season_service.figures, YEAR).figures
     assert desk.page.view.numbers[hazard_service.OVERDUE] == ledger["hazards_overdue"]
     assert "(台账统计日)" in shown_words(desk)
+
+
+def test_that_a_number_laid_open_follows_what_another_has_entered(desk: Any) -> None:
+    hazard = to_first_not_cleared(desk)
+    number = desk.page.view.numbers[standing_figures.HAZARDS_WITHOUT_INTERIM]
+    desk.page.totals.tiles._tiles[3][0]._numbers[0].setFocus()
+    desk.press(Qt.Key.Key_Space)
+    desk.settle()
+    assert f"计入 {number} 行" in shown_words(desk)
+    desk.change(hazard_service.set_interim, hazard.record_id, "专人值守")
+    desk.settle()
+    assert f"计入 {number - 1} 行" in shown_words(desk)
 
 
 def test_that_voiding_and_letters_in_fields_behave(desk: Any) -> None:

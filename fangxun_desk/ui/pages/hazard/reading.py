@@ -105,7 +105,7 @@ def read_detail(reader: Any, record_id: str, as_of: date | None) -> Detail | Non
         tuple(_lines(row)),
         history_in_words(history, hazard.NOUN, {}),
         parts=(files,) if files.lines else (),
-        barred=_barred(row),
+        barred=_barred(hazard),
     )
 
 
@@ -144,13 +144,16 @@ def _lines(row: HazardRow) -> Iterator[DetailLine]:
     yield from detail_lines(line.hazard, row.former, {}, apart=apart, silent=_SILENT)
 
 
-def _barred(row: HazardRow) -> frozenset[str]:
-    hazard, step = row.record, row.line.step
+def _barred(hazard: Hazard) -> frozenset[str]:
+    """The keys that make no sense as the record stands now, whatever day is looked at: no step lies ahead of today."""
     if hazard.standing.voided:
         return frozenset("AMPCBIE")
-    if hazard.cleared_on is not None:
-        return frozenset("AMPCB")
-    return frozenset("P" if step is HazardStep.UNDER_REVIEW else "CB")
+    refusals = {
+        "AM": hazard_life.why_not_worked_on(hazard),
+        "P": hazard_life.why_not_applied(hazard, date.max),
+        "CB": hazard_life.why_not_reviewed(hazard, date.max),
+    }
+    return frozenset(key for keys, why in refusals.items() if why for key in keys)
 
 
 def state_words(row: HazardRow) -> str:
