@@ -6,6 +6,7 @@ from fangxun_desk.domain.evacuation import EvacuationBatch, EvacuationReturn
 from fangxun_desk.domain.fields import Noun, Record
 from fangxun_desk.domain.hazard import Hazard
 from fangxun_desk.domain.import_record import ImportFile, SeasonFact
+from fangxun_desk.domain.layer_feature import LayerFeature
 from fangxun_desk.domain.meeting import Decision, Meeting
 from fangxun_desk.domain.plan import Plan
 from fangxun_desk.domain.rescue_unit import RescueUnit
@@ -34,6 +35,7 @@ RECORD_TYPES: tuple[type[Record], ...] = (
     Drill,
     RescueUnit,
     Supply,
+    LayerFeature,
     SeasonFact,
     ImportFile,
 )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from fangxun_desk.domain.fields import Record, choice, count, moment, noun, number, reference, row_list, text
-from fangxun_desk.domain.vocabulary import ResponseAction, ResponseLevel, StormType, Tier, WarningColour
+from fangxun_desk.domain.vocabulary import ResponseAction, ResponseLevel, StormType, Tier, WarningColour, WarningMessage
 
 
 @noun("storm", "过程", plural="storms", import_key=("season", "name"), event="began_at", judged=("rainstorm",))
@@ -106,7 +106,11 @@ def storm_of_moment(storms: Iterable[Storm], at: datetime) -> Storm | None:
 @noun("warning", "预警", plural="warnings", import_key=("identifier",), event="sent_at", judged=("issued",))
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Warning(Record):
-    """One warning as issued (CAP 1.2 or by hand)."""
+    """One warning as issued (CAP 1.2 or by hand).
+
+    `named` are the identifiers of the warnings a message updates or cancels; `outline` is the area as well-known text
+    in CGCS2000 degrees, "" where only names or codes were given.
+    """
 
     identifier: str = text("预警标识")
     storm: str | None = reference("所属过程", "storm")
@@ -116,7 +120,14 @@ class Warning(Record):
     sent_at: datetime | None = moment("发布时间", required=True)
     cancelled_at: datetime | None = moment("解除时间")
     areas: tuple[str, ...] = row_list("预警区域")
+    message: WarningMessage | None = choice("消息类型", WarningMessage, derived=True)
+    named: tuple[str, ...] = row_list("所引用的预警", derived=True)
+    effective_at: datetime | None = moment("生效时间")
+    expires_at: datetime | None = moment("失效时间")
+    outline: str = text("预警范围", derived=True)
+    area_codes: tuple[str, ...] = row_list("区划代码", derived=True)
     headline: str = text("标题", multiline=True)
+    instruction: str = text("防御指引", multiline=True)
     note: str = text("备注")
 
     def judge_issued(self) -> str | None:

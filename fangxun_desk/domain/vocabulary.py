@@ -225,3 +225,29 @@ class Datum(Word):
     BD09 = "bd09", "BD-09", "BD09", "百度", "百度坐标"
     GK4547 = "gk4547", "EPSG:4547", "CGCS2000 3度带114E", "4547"
     GK4526 = "gk4526", "EPSG:4526", "CGCS2000 3度带38带", "4526"
+
+
+class LayerRole(Word):
+    """What the features of a taken-in map layer are to the map. All but the first replace what the program ships."""
+
+    RISK = "risk", "风险要素"
+    BOUNDARY = "boundary", "行政区界", "县界", "区划", "行政区划"
+    RIVER = "river", "河流水系", "河流", "水系", "河道"
+    WATER = "water", "水库水面", "水面"
+    CANAL = "canal", "南水北调", "总干渠"
+
+
+class FeatureShape(Word):
+    """图形类型 of a map feature."""
+
+    POINT = "point", "点"
+    LINE = "line", "线"
+    AREA = "area", "面"
+
+
+class WarningMessage(Word):
+    """What a CAP 1.2 message does (its msgType): a Cancel ends the warnings it names, an Update takes their place."""
+
+    ALERT = "Alert", "首次发布"
+    UPDATE = "Update", "更新"
+    CANCEL = "Cancel", "解除"
