@@ -108,3 +108,8 @@ class RiskPoint(Record):
     def is_located(self) -> bool:
         """Whether the point can be drawn: it has a position and nothing speaks against it."""
         return self.longitude is not None and self.latitude is not None and not self.position_doubt
+
+    @property
+    def managing_unit(self) -> str:
+        """The unit the point is counted under by 管理区: the one that manages it, else the one it lies in."""
+        return self.managed_by or self.unit

@@ -35,7 +35,8 @@ class PointSet:
     `name` is the kind of record (risk_point, hazard, shelter, rescue_unit, layer_feature, evacuation_batch); `marks`
     are the different marks of the set and `mark_at` (uint16) says which of them each point wears; `labels` are the
     words beside a point, `details` what the hover card says besides, line by line; `weight` (float) decides which label
-    or point is kept where there is room for one: the greater first.
+    or point is kept where there is room for one: the greater first. `offset_px` moves the marks of the set to the right
+    and up, so that a hazard does not hide the risk point it was found at.
     """
 
     name: str
@@ -47,6 +48,7 @@ class PointSet:
     mark_at: npt.NDArray[np.uint16]
     weight: npt.NDArray[np.float64]
     details: tuple[str, ...] = ()
+    offset_px: tuple[float, float] = (0.0, 0.0)
 
     def __len__(self) -> int:
         return len(self.ids)
