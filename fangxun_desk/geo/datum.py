@@ -4,24 +4,22 @@ GCJ-02 and BD-09 are offsets without an official publication. The formulas and c
 open-source world agrees on (github.com/googollee/eviltransform for GCJ-02, github.com/wandergis/coordtransform for
 BD-09), written anew; their inverses are found by fixed-point iteration instead of the usual one-step guess, so that
 there and back again loses nothing. WGS84 and CGCS2000 differ by far less than a metre and are treated as equal.
-Projected metres go through pyproj, which is imported only then. This module guesses no datum in silence and reads no
-file.
+Projected metres go through `geo/projection.py`. This module guesses no datum in silence and reads no file.
 """
 
 import math
 import re
 import unicodedata
 from collections.abc import Callable
-from functools import lru_cache
-from typing import Any
 
 from fangxun_desk.domain.errors import RuleBroken
 from fangxun_desk.domain.vocabulary import Datum
+from fangxun_desk.geo.projection import DEGREES, METRES, transform
 
 _A = 6378245.0  # Krasovsky 1940: semi-major axis in metres, and first eccentricity squared
 _EE = 0.00669342162296594323
 _BD_TURN = math.pi * 3000.0 / 180.0
-_EPSG = {Datum.GK4547: 4547, Datum.GK4526: 4526}
+_EPSG = {Datum.GK4547: METRES, Datum.GK4526: 4526}
 
 Pair = tuple[float, float]
 
@@ -57,7 +55,7 @@ def from_cgcs2000(lon: float, lat: float, datum: Datum) -> Pair:
         case Datum.BD09:
             return wgs84_to_bd09(lon, lat)
         case Datum.GK4547 | Datum.GK4526:
-            return _transform(4490, _EPSG[datum], lon, lat)
+            return transform(DEGREES, _EPSG[datum], lon, lat)
     return lon, lat
 
 
@@ -145,20 +143,7 @@ def _from_metres(first: float, second: float, datum: Datum) -> Pair:
     # 4547 has the smaller number as easting, 4526 the greater, because its easting begins with the zone 38.
     north_first = (first > second) == (datum is Datum.GK4547)
     easting, northing = (second, first) if north_first else (first, second)
-    return _transform(_EPSG[datum], 4490, easting, northing)
-
-
-def _transform(source: int, target: int, x: float, y: float) -> Pair:
-    lon, lat = _transformer(source, target).transform(x, y, errcheck=True)
-    return float(lon), float(lat)
-
-
-@lru_cache(maxsize=8)
-def _transformer(source: int, target: int) -> Any:
-    # Imported here: PROJ costs a tenth of a second, and most coordinates are degrees already.
-    import pyproj
-
-    return pyproj.Transformer.from_crs(source, target, always_xy=True)
+    return transform(_EPSG[datum], DEGREES, easting, northing)
 
 
 # Degree, minute and second signs as keyboards, input methods and Word produce them.
