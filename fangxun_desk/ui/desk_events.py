@@ -14,6 +14,10 @@ class DeskEvents(QObject):
     """The moment (datetime) a change became durable."""
     record_asked = Signal(str)
     """The record_id of a record somebody wants to see, on whatever page it stands."""
+    entry_asked = Signal(object, str)
+    """A half-filled record somebody wants to enter, on the page where its kind is entered, and in words where from."""
+    map_asked = Signal(str)
+    """The record_id of a place somebody wants to see on the map."""
     said = Signal(str)
     """A sentence that needs no answer; the strip shows it for a while."""
     setting_changed = Signal(str)

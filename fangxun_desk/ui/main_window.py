@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from fangxun_desk.domain.fields import Record
 from fangxun_desk.domain.journal import Changes
 from fangxun_desk.services import record_service
 from fangxun_desk.services.desk import Desk
@@ -119,6 +120,8 @@ class MainWindow(QMainWindow):
         events.changed.connect(self._on_changed)
         events.setting_changed.connect(self._on_setting)
         events.record_asked.connect(self.seek_record)
+        events.entry_asked.connect(self._enter_given)
+        events.map_asked.connect(self._show_on_map)
         self._watch.minute_passed.connect(self._on_minute)
         self.banner.officer_asked.connect(self.change_officer)
         self.banner.theme_asked.connect(self.toggle_theme)
@@ -232,11 +235,20 @@ class MainWindow(QMainWindow):
         newest = self._context.drafts.newest(by_draft) if self._context.drafts is not None else ""
         return by_draft.get(newest)
 
-    def begin_entry(self, spec: PageSpec) -> None:
-        """Turn to a page and enter there what is entered most."""
+    def begin_entry(self, spec: PageSpec, given: Record | None = None, lead: str = "") -> None:
+        """Turn to a page and enter there what is entered most; `given` is a record half filled elsewhere."""
         if self._is_open:
             self.show_page(spec)
-            self._pages[spec.name].begin_entry()
+            self._pages[spec.name].begin_entry(given, lead)
+
+    def _enter_given(self, given: Record, lead: str) -> None:
+        spec = page_of(given.NOUN.kind)
+        assert spec is not None
+        self.begin_entry(spec, given, lead)
+
+    def _show_on_map(self, record_id: str) -> None:
+        self.show_page(page_named("map"))
+        self._pages["map"].show_record(record_id)
 
     def import_folder(self) -> None:
         """Look a folder of workbooks over on the 数据 page."""

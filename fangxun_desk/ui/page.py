@@ -11,6 +11,7 @@ from datetime import datetime
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
+from fangxun_desk.domain.fields import Record
 from fangxun_desk.domain.journal import Changes
 from fangxun_desk.services.drafts import Drafts
 from fangxun_desk.settings import Settings
@@ -90,8 +91,11 @@ class Page(QWidget):
     def on_minute(self) -> None:
         """A minute has passed."""
 
-    def begin_entry(self) -> None:
-        """Open the form for what is entered here most (the `entry` of the page's declaration)."""
+    def begin_entry(self, given: Record | None = None, lead: str = "") -> None:
+        """Open the form for what is entered here most (the `entry` of the page's declaration).
+
+        `given` is a record half filled elsewhere; `lead` says where it came from. What is half typed already stays.
+        """
 
     def begin_folder_import(self) -> None:
         """Look a folder of workbooks over, to be taken in (the 数据 page)."""

@@ -66,6 +66,14 @@ class BatchForm(RecordForm):
         assert isinstance(editor, MomentEditor)
         editor.show_now()
 
+    def suggest(self, name: str, count: int | None) -> None:
+        """Suggest a count, to be taken with the space bar; None takes the suggestion away."""
+        editor = self.editors[name]
+        assert isinstance(editor, CountEditor)
+        editor.suggest(count)
+        field = EvacuationBatch.NOUN.field(name)
+        self.set_note(name, f"台账所列威胁{field.label[2:]} {count},按空格填入" if count is not None else "")
+
     # -- inside ------------------------------------------------------------------------------------------
 
     def _on_field_edited(self, name: str) -> None:

@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from PySide6.QtWidgets import QWidget
 
 from fangxun_desk.domain.evacuation import EvacuationReturn
+from fangxun_desk.domain.fields import Record
 from fangxun_desk.domain.season import NO_STORM, Figure, FigureRow
 from fangxun_desk.domain.storm import storm_of_moment
 from fangxun_desk.ui.face import Face
@@ -77,10 +78,10 @@ class EvacuationPage(LedgerPage):
         makers = side_forms.makers(self._context, self._present, lambda: self.year)
         return SideStack(detail, HINT, makers, self)
 
-    def begin_entry(self) -> None:
-        """A new batch, of tonight."""
+    def begin_entry(self, given: Record | None = None, lead: str = "") -> None:
+        """A new batch, of tonight; `given` is one half filled from the map."""
         self.to_running_season()
-        self.panels.begin(NEW)
+        self.panels.begin(NEW, *((given, lead) if given is not None else ()))
 
     def row_actions(self, face: Face, table: RecordTable) -> Sequence[Action]:
         """What can be done to a batch, and to a return or transfer listed below it."""

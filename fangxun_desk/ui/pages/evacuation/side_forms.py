@@ -26,6 +26,11 @@ MOVING_LABELS = {"people": "转运人数", "shelters": "转往安置点", "moved
 RETURNING_LABELS = {"people": "返回人数", "returned_at": "返回时间"}
 
 
+GIVEN = ("storm", "unit", "town", "place", "shelters")
+SUGGESTED = ("households", "people")
+"""What the map may fill in of a batch, and what it only suggests."""
+
+
 class NewBatch(EntryPanel):
     """Entering batch after batch: storm, county and town stay as they were."""
 
@@ -39,6 +44,20 @@ class NewBatch(EntryPanel):
         self._context = context
         words = EntryWords(NEW_DRAFT, "新建转移批次", "登记(回车)", EvacuationBatch)
         super().__init__(words, self._batch_form, context, self._log, self._fill_in)
+
+    def begin_about(self, given: EvacuationBatch, lead: str) -> None:
+        """Open the form with what the map knows of a batch, unless something half typed waits in it.
+
+        How many could be in danger is only suggested: how many really went is what the officer enters.
+        """
+        self.begin("", lead)
+        if self.form.is_touched:
+            self._context.events.said.emit("表单里还有未登记的内容,请先登记或清空,再从风险图新建。")
+            return
+        self.form.set_values({name: getattr(given, name) for name in GIVEN if getattr(given, name)})
+        for name in SUGGESTED:
+            self._batch_form.suggest(name, getattr(given, name))
+        self.form.go_to_first_open()
 
     def offer_storms(self, storms: Sequence[Storm], default: str | None) -> None:
         """Offer the season's storms; `default` is the one going on, or the latest."""
@@ -61,6 +80,8 @@ class NewBatch(EntryPanel):
     def _fill_in(self) -> None:
         kept = self._kept or {"storm": self._default_storm, "unit": self._settings["last_unit"]}
         self._batch_form.set_values(kept)
+        for name in SUGGESTED:
+            self._batch_form.suggest(name, None)
         self._batch_form.show_now()
 
 

@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 from PySide6.QtWidgets import QWidget
 
 from fangxun_desk.domain.division import CITY_CODE
+from fangxun_desk.domain.fields import Record
 from fangxun_desk.domain.meeting import Decision, Meeting
 from fangxun_desk.domain.season import NO_STORM, Figure
 from fangxun_desk.domain.standing_figures import OPEN_TASKS, OVERDUE_TASKS, STANDING_FIGURES
@@ -110,7 +111,7 @@ class MeetingPage(LedgerPage):
         """A conclusion taken apart."""
         return (Action("把结论拆成议定事项(表单中)", "Ctrl+T", self._split),)
 
-    def begin_entry(self) -> None:
+    def begin_entry(self, given: Record | None = None, lead: str = "") -> None:
         """A new meeting, of today."""
         self.to_running_season()
         self.panels.begin(side_forms.NEW)
