@@ -32,7 +32,8 @@ class PointIndex:
             return near
         # Prepared, a geometry answers by an index of its edges: a corridor with a thousand of them is no slower.
         shapely.prepare(region.shape)
-        return near[shapely.intersects_xy(region.shape, self._x[near], self._y[near])]
+        holds: npt.NDArray[np.bool_] = shapely.intersects_xy(region.shape, self._x[near], self._y[near])
+        return near[holds]
 
     def nearest(self, easting_m: float, northing_m: float, k: int = 1) -> Indexes:
         """The `k` positions nearest to a place, the nearest first, equals in their own order; fewer where there are."""
