@@ -11,6 +11,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Callable
+from typing import Any
 
 from fangxun_desk.domain.errors import RuleBroken
 from fangxun_desk.domain.vocabulary import Datum
@@ -87,52 +88,63 @@ def looks_projected(first: float, second: float) -> Datum | None:
 
 def wgs84_to_gcj02(lon: float, lat: float) -> Pair:
     """GCJ-02 degrees of a WGS84 position; the same numbers outside China."""
-    if not (72.004 <= lon <= 137.8347 and 0.8293 <= lat <= 55.8271):
-        return lon, lat
+    return shifted_to_gcj02(lon, lat) if is_in_china(lon, lat) else (lon, lat)
+
+
+def is_in_china(lon: Any, lat: Any) -> Any:
+    """Whether a position in degrees lies in the box in which GCJ-02 is defined; numbers or numpy arrays."""
+    return (lon >= 72.004) & (lon <= 137.8347) & (lat >= 0.8293) & (lat <= 55.8271)
+
+
+def shifted_to_gcj02(lon: Any, lat: Any, m: Any = math) -> tuple[Any, Any]:
+    """GCJ-02 degrees of WGS84 degrees within China. `m` is `math` for numbers, `numpy` for whole arrays of them."""
     x, y, pi = lon - 105.0, lat - 35.0, math.pi
-    shared = 20.0 * math.sin(6.0 * x * pi) + 20.0 * math.sin(2.0 * x * pi)
-    east = 20.0 * math.sin(x * pi) + 40.0 * math.sin(x / 3.0 * pi)
-    east += 150.0 * math.sin(x / 12.0 * pi) + 300.0 * math.sin(x / 30.0 * pi) + shared
-    east = 300.0 + x + 2.0 * y + 0.1 * x * x + 0.1 * x * y + 0.1 * math.sqrt(abs(x)) + east * 2.0 / 3.0
-    north = 20.0 * math.sin(y * pi) + 40.0 * math.sin(y / 3.0 * pi)
-    north += 160.0 * math.sin(y / 12.0 * pi) + 320.0 * math.sin(y / 30.0 * pi) + shared
-    north = -100.0 + 2.0 * x + 3.0 * y + 0.2 * y * y + 0.1 * x * y + 0.2 * math.sqrt(abs(x)) + north * 2.0 / 3.0
-    magic = 1.0 - _EE * math.sin(math.radians(lat)) ** 2
-    east_m = _A / math.sqrt(magic) * math.cos(math.radians(lat))
-    north_m = _A * (1.0 - _EE) / (magic * math.sqrt(magic))
-    return lon + math.degrees(east / east_m), lat + math.degrees(north / north_m)
+    shared = 20.0 * m.sin(6.0 * x * pi) + 20.0 * m.sin(2.0 * x * pi)
+    east = 20.0 * m.sin(x * pi) + 40.0 * m.sin(x / 3.0 * pi)
+    east += 150.0 * m.sin(x / 12.0 * pi) + 300.0 * m.sin(x / 30.0 * pi) + shared
+    east = 300.0 + x + 2.0 * y + 0.1 * x * x + 0.1 * x * y + 0.1 * m.sqrt(abs(x)) + east * 2.0 / 3.0
+    north = 20.0 * m.sin(y * pi) + 40.0 * m.sin(y / 3.0 * pi)
+    north += 160.0 * m.sin(y / 12.0 * pi) + 320.0 * m.sin(y / 30.0 * pi) + shared
+    north = -100.0 + 2.0 * x + 3.0 * y + 0.2 * y * y + 0.1 * x * y + 0.2 * m.sqrt(abs(x)) + north * 2.0 / 3.0
+    magic = 1.0 - _EE * m.sin(m.radians(lat)) ** 2
+    east_m = _A / m.sqrt(magic) * m.cos(m.radians(lat))
+    north_m = _A * (1.0 - _EE) / (magic * m.sqrt(magic))
+    return lon + m.degrees(east / east_m), lat + m.degrees(north / north_m)
 
 
 def gcj02_to_wgs84(lon: float, lat: float) -> Pair:
     """WGS84 degrees of a GCJ-02 position, exact to better than a millimetre."""
-    return _inverse(wgs84_to_gcj02, lon, lat)
+    return inverted(wgs84_to_gcj02, lon, lat)
 
 
 def wgs84_to_bd09(lon: float, lat: float) -> Pair:
     """BD-09 degrees of a WGS84 position."""
-    return _gcj02_to_bd09(*wgs84_to_gcj02(lon, lat))
+    return gcj02_to_bd09(*wgs84_to_gcj02(lon, lat))
 
 
 def bd09_to_wgs84(lon: float, lat: float) -> Pair:
     """WGS84 degrees of a BD-09 position, exact to better than a millimetre; the same numbers outside China."""
-    if not (72.004 <= lon <= 137.8347 and 0.8293 <= lat <= 55.8271):
+    if not is_in_china(lon, lat):
         return lon, lat
-    return gcj02_to_wgs84(*_inverse(_gcj02_to_bd09, lon, lat))
+    return gcj02_to_wgs84(*inverted(gcj02_to_bd09, lon, lat))
 
 
-def _gcj02_to_bd09(lon: float, lat: float) -> Pair:
-    radius = math.hypot(lon, lat) + 0.00002 * math.sin(lat * _BD_TURN)
-    angle = math.atan2(lat, lon) + 0.000003 * math.cos(lon * _BD_TURN)
-    return radius * math.cos(angle) + 0.0065, radius * math.sin(angle) + 0.006
+def gcj02_to_bd09(lon: Any, lat: Any, m: Any = math) -> tuple[Any, Any]:
+    """BD-09 degrees of GCJ-02 degrees; `m` as for `shifted_to_gcj02`."""
+    radius = m.hypot(lon, lat) + 0.00002 * m.sin(lat * _BD_TURN)
+    angle = m.atan2(lat, lon) + 0.000003 * m.cos(lon * _BD_TURN)
+    return radius * m.cos(angle) + 0.0065, radius * m.sin(angle) + 0.006
 
 
-def _inverse(forward: Callable[[float, float], Pair], lon: float, lat: float) -> Pair:
-    """The position `forward` moves to (lon, lat). The offsets change slowly, so each step gains two digits or more."""
+def inverted(forward: Callable[[Any, Any], tuple[Any, Any]], lon: Any, lat: Any) -> tuple[Any, Any]:
+    """The position `forward` moves to (lon, lat), or an array of them. The offsets change slowly, so each step gains
+    two digits or more."""
     x, y = lon, lat
     for _ in range(30):
         reached_x, reached_y = forward(x, y)
+        apart = abs(lon - reached_x) + abs(lat - reached_y)
         x, y = x + (lon - reached_x), y + (lat - reached_y)
-        if abs(lon - reached_x) < 1e-13 and abs(lat - reached_y) < 1e-13:
+        if (apart if isinstance(apart, float) else apart.max(initial=0.0)) < 1e-13:
             break
     return x, y
 

@@ -1,0 +1,83 @@
+"""Reading bytes through GDAL, in memory and without a network: Shapefile and GeoPackage.
+
+The caller has made sure what format the bytes are; GDAL is not left to guess among its drivers, some of which follow
+addresses written in a file. Names of GDAL's own stand here and nowhere else.
+"""
+
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+import pyogrio
+import shapely
+from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, FieldError, GeometryError
+from pyogrio.raw import read as read_raw
+
+from fangxun_desk.geo.layer_files import limits
+from fangxun_desk.geo.layer_files.source import LayerRefused, Shapes, SourceLayer, plain_value
+
+_CONFIG = {
+    # Nothing that looks like an address is followed, and no neighbour of a file is looked for.
+    "GDAL_HTTP_PROXY": "127.0.0.1:9",
+    "GDAL_HTTP_TIMEOUT": "1",
+    "GDAL_HTTP_CONNECTTIMEOUT": "1",
+    "GDAL_HTTP_MAX_RETRY": "0",
+    "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": "{none}",
+    "GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR",
+    # A database is read as the file has it: no extension library, no cache file beside it.
+    "OGR_SQLITE_LOAD_EXTENSIONS": "",
+    "CPL_DEBUG": "OFF",
+}
+_BROKEN = (DataSourceError, DataLayerError, FeatureError, FieldError, GeometryError)
+
+
+def read_layer(data: bytes, name: str, layer: str | None = None, encoding: str | None = None) -> SourceLayer:
+    """One layer of a data set held in memory. Raises LayerRefused where GDAL cannot read it."""
+    with _alone(), _sentences():
+        meta, _, wkb, fields = read_raw(data, layer=layer, encoding=encoding)
+    columns = tuple(str(one) for one in meta["fields"])
+    limits.check_columns(len(columns))
+    rows = tuple(zip(*(map(plain_value, field) for field in fields), strict=True)) if columns else ((),) * len(wkb)
+    return SourceLayer(name, columns, rows, shapes_of(wkb), str(meta["crs"] or ""))
+
+
+def layers_in(data: bytes) -> dict[str, int]:
+    """The layers of a data set that have shapes, and how many features each really has."""
+    with _alone(), _sentences():
+        named = [str(name) for name, geometry_type in pyogrio.list_layers(data) if geometry_type is not None]
+        return {name: _count(data, name) for name in named}
+
+
+def _count(data: bytes, layer: str) -> int:
+    return int(pyogrio.read_info(data, layer=layer, force_feature_count=True)["features"])
+
+
+def shapes_of(wkb: Any) -> Shapes:
+    """Shapes out of well-known binary, flat; None for what is none. Raises LayerRefused for too many vertices."""
+    shapes: Shapes = shapely.force_2d(shapely.from_wkb(np.asarray(wkb, dtype=object), on_invalid="ignore"))
+    limits.check_vertices(int(shapely.get_num_coordinates(shapes).sum()))
+    return shapes
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """GDAL without a network and without neighbours while a file is read; its settings are put back afterwards."""
+    before = {name: pyogrio.get_gdal_config_option(name) for name in _CONFIG}
+    pyogrio.set_gdal_config_options(_CONFIG)
+    try:
+        with warnings.catch_warnings():
+            # What GDAL remarks on (a name without a suffix, a ring the wrong way round) nobody here can act on.
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        pyogrio.set_gdal_config_options(before)
+
+
+@contextmanager
+def _sentences() -> Iterator[None]:
+    try:
+        yield
+    except (*_BROKEN, UnicodeDecodeError, ValueError) as error:
+        raise LayerRefused("图层文件已损坏或不完整,无法读取,请重新导出后再导入。") from error
