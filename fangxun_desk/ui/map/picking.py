@@ -1,0 +1,130 @@
+"""What lies under a place of the map: the mark nearest to it, else the area or line it is on.
+
+It looks things up and changes nothing; which of the layers is visible it is told.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QPointF
+
+from fangxun_desk.geo.map_content import AreaLook, Metres
+from fangxun_desk.ui.map.crowd import Places
+from fangxun_desk.ui.map.ground_layer import LINES, AreaShape
+from fangxun_desk.ui.map.point_layer import PointLayer
+
+
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """A record on the map: `set_name` is its point set's name, or the look of its area (`zone`, `warning` …)."""
+
+    set_name: str
+    record_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What lies under a place: words for it, where it stands, how many points stand behind its mark."""
+
+    picked: Picked | None
+    heading: str
+    detail: str
+    at: tuple[float, float]
+    count: int = 1
+
+
+class Finder:
+    """Looks up what is drawn."""
+
+    def __init__(self, points: PointLayer) -> None:
+        self._points = points
+        self._shapes: tuple[AreaShape, ...] = ()
+
+    def show_shapes(self, shapes: Sequence[AreaShape]) -> None:
+        """Look among these areas."""
+        self._shapes = tuple(shapes)
+
+    def at(self, easting: float, northing: float, within_px: float) -> Found | None:
+        """The nearest mark no further than `within_px` away, else the uppermost area or line there."""
+        place = self._nearest_point(easting, northing, within_px)
+        if place is not None:
+            return self._found(place)
+        return self._area_at(easting, northing, within_px)
+
+    def of(self, picked: Picked) -> Found | None:
+        """Where a record's mark stands; None when it has none in what is shown."""
+        crowd = self._points.crowd
+        for place in crowd.places_of((picked.record_id,)).tolist():
+            if crowd.set_of(place).name == picked.set_name:
+                return self._found(place)
+        return None
+
+    def after(self, picked: Picked) -> Picked | None:
+        """The next of the points that stand behind the same mark, in a round; None when it stands alone."""
+        found, thinned, crowd = self.of(picked), self._points.thinned(), self._points.crowd
+        if found is None:
+            return None
+        places = crowd.places_of((picked.record_id,))
+        which = thinned.leader[np.isin(thinned.members, places)]
+        behind = thinned.behind(int(which[0])).tolist() if len(which) else []
+        names = [Picked(crowd.set_of(place).name, crowd.id_of(place)) for place in behind]
+        return names[(names.index(picked) + 1) % len(names)] if len(names) > 1 and picked in names else None
+
+    def _nearest_point(self, easting: float, northing: float, within_px: float) -> int | None:
+        points, reach_m = self._points, within_px * self._points.frame.metres_per_px
+        # What is drawn comes first; a point without a mark of its own still is where it is.
+        around = easting - reach_m, northing - reach_m, easting + reach_m, northing + reach_m
+        drawn = np.concatenate((points.marked, points.thinned().kept))
+        for places in (drawn, points.crowd.within(around)):
+            found = _nearest(points.crowd.xy, places, easting, northing, reach_m)
+            if found is not None:
+                return found
+        return None
+
+    def _found(self, place: int) -> Found:
+        crowd, thinned = self._points.crowd, self._points.thinned()
+        at = np.flatnonzero(thinned.kept == place)
+        easting, northing = crowd.xy[place].tolist()
+        return Found(
+            Picked(crowd.set_of(place).name, crowd.id_of(place)),
+            crowd.label_of(place),
+            crowd.detail_of(place),
+            (easting, northing),
+            int(thinned.counts[at[0]]) if len(at) else 1,
+        )
+
+    def _area_at(self, easting: float, northing: float, within_px: float) -> Found | None:
+        reach_m = within_px / 2 * self._points.frame.metres_per_px
+        for shape in reversed(self._shapes):
+            area = shape.area
+            # A county lies under everything: clicking into it means clicking on nothing.
+            if area.look is AreaLook.COUNTY or not (area.record_id or area.name):
+                continue
+            if area.look in LINES:
+                is_hit = any(_distance_m(ring, easting, northing) <= reach_m for ring in area.rings)
+            else:
+                is_hit = shape.path.contains(QPointF(easting, northing))
+            if is_hit:
+                picked = Picked(area.look.value, area.record_id) if area.record_id else None
+                return Found(picked, area.name, area.detail, (easting, northing))
+        return None
+
+
+def _nearest(xy: Metres, places: Places, easting: float, northing: float, reach_m: float) -> int | None:
+    if not len(places):
+        return None
+    away = np.hypot(*(xy[places] - (easting, northing)).T)
+    first = int(away.argmin())
+    return int(places[first]) if away[first] <= reach_m else None
+
+
+def _distance_m(line: Metres, easting: float, northing: float) -> float:
+    """Metres from a position to the nearest point of a line."""
+    if len(line) < 2:
+        return float("inf")
+    start, along = line[:-1], np.diff(line, axis=0)
+    to = np.array((easting, northing)) - start
+    length = np.maximum((along**2).sum(axis=1), 1e-9)
+    share = np.clip((to * along).sum(axis=1) / length, 0, 1)
+    return float(np.hypot(*(to - share[:, None] * along).T).min())

@@ -1,0 +1,129 @@
+"""The points of the map: as many marks as there is room for, the number of those behind a mark beside it.
+
+Which points are drawn is settled once a scale for a wide piece of ground; moving the map only looks some of them up.
+"""
+
+from collections.abc import Collection
+
+import numpy as np
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QGraphicsItem
+
+from fangxun_desk.ui.map.crowd import Crowd, Places, Thinned, thin
+from fangxun_desk.ui.map.frame import Bounds
+from fangxun_desk.ui.map.label_layout import Box
+from fangxun_desk.ui.map.layer import Layer
+from fangxun_desk.ui.map.mark_atlas import MarkAtlas, mark_side_px, small_side_px
+from fangxun_desk.ui.map.words import Words
+
+_FEW = 60
+"""So few points are drawn with their character however far out the map is looked at."""
+_MOST_COUNTED = 999
+_EMPTY = np.zeros(0, np.intp)
+
+
+class PointLayer(Layer):
+    """Marks by sector and grade; the chosen ones ringed and drawn whatever stands before them."""
+
+    def __init__(self, parent: QGraphicsItem, z: int, words: Words) -> None:
+        super().__init__(parent, z)
+        self.crowd = Crowd.of(())
+        self._words = words
+        self._atlas: MarkAtlas | None = None
+        self._drawing_order = self.marked = _EMPTY
+        self._thinned = Thinned(_EMPTY, _EMPTY, _EMPTY, _EMPTY)
+        self._thinned_for: tuple[float, Bounds] | None = None
+
+    def show_crowd(self, crowd: Crowd) -> None:
+        """Draw these points."""
+        self.crowd = crowd
+        # Sets from below to above, in each the weightiest uppermost.
+        self._drawing_order = np.empty(len(crowd), np.intp)
+        self._drawing_order[np.lexsort((-np.arange(len(crowd)), crowd.set_at))] = np.arange(len(crowd))
+        self.marked = _EMPTY
+        self._atlas, self._thinned_for = None, None
+        self.update()
+
+    def mark(self, ids: Collection[str]) -> None:
+        """Ring the points of these records."""
+        self.marked = self.crowd.places_of(ids)
+        self.update()
+
+    @property
+    def is_small(self) -> bool:
+        """Whether marks are drawn without their character."""
+        return self.frame.is_far_out and len(self.crowd) > _FEW
+
+    @property
+    def mark_px(self) -> int:
+        """How wide a mark is drawn."""
+        return small_side_px() if self.is_small else mark_side_px()
+
+    def thinned(self) -> Thinned:
+        """Which points are drawn at this scale in and far around the view, and how many stand behind each."""
+        west, south, east, north = self.frame.bounds
+        scale = self.frame.metres_per_px
+        if self._thinned_for is not None and self._thinned_for[0] == scale:
+            had = self._thinned_for[1]
+            # The border of what was settled is kept out of sight: there points have lost their neighbours.
+            near = 4 * self._spacing_px() * scale
+            if had[0] <= west - near and had[1] <= south - near and had[2] >= east + near and had[3] >= north + near:
+                return self._thinned
+        wide, high = east - west, north - south
+        bounds = west - wide, south - high, east + wide, north + high
+        self._thinned = thin(self.crowd.xy, self.crowd.within(bounds), self._spacing_px() * scale)
+        self._thinned_for = scale, bounds
+        return self._thinned
+
+    def _spacing_px(self) -> int:
+        return self.mark_px + (18 if self.is_small else 8)
+
+    def in_view(self) -> tuple[Places, Places]:
+        """Places of the marks in view, the greatest weight first, and how many points stand at each."""
+        thinned = self.thinned()
+        seen = self.frame.sees(self.crowd.xy[thinned.kept], self.mark_px)
+        return thinned.kept[seen], thinned.counts[seen]
+
+    def badge_box(self, x: float, y: float, count: int) -> Box:
+        """Where the number beside a mark at a pixel stands: at its upper right, beside it where marks are small."""
+        size = self._words.badge(_counted(count)).deviceIndependentSize()
+        left = x + (self.mark_px // 2 - (1 if self.is_small else 5))
+        top = y - size.height() // 2 if self.is_small else y - self.mark_px // 2 - size.height() // 2
+        return left, top, left + size.width(), top + size.height()
+
+    def use(self, words: Words) -> None:
+        """Draw anew in the theme's colours, with other pictures of words."""
+        self._words, self._atlas, self._thinned_for = words, None, None
+        self.update()
+
+    def draw(self, painter: QPainter) -> None:
+        if not len(self.crowd):
+            return
+        if self._atlas is None:
+            self._atlas = MarkAtlas(self.crowd.marks, painter.device().devicePixelRatio())
+        places, counts = self.in_view()
+        order = np.argsort(self._drawing_order[places])
+        places, counts = places[order], counts[order]
+        px = self.frame.to_px(self.crowd.xy[places])
+        self._atlas.draw(painter, px, self.crowd.mark_at[places], small=self.is_small)
+        many = counts > 1
+        for (x, y), count in zip(px[many].tolist(), counts[many].tolist(), strict=True):
+            left, top, _, _ = self.badge_box(round(x), round(y), count)
+            painter.drawPixmap(QPointF(left, top), self._words.badge(_counted(count)))
+        self._draw_marked(painter)
+
+    def _draw_marked(self, painter: QPainter) -> None:
+        assert self._atlas is not None
+        seen = self.marked[self.frame.sees(self.crowd.xy[self.marked], self.mark_px)]
+        if len(seen):
+            # Where more are chosen than can be told apart, one ring stands for its neighbours.
+            scale = self.frame.metres_per_px
+            seen = thin(self.crowd.xy, seen, self.mark_px / 2 * scale).kept[::-1]
+            px = self.frame.to_px(self.crowd.xy[seen])
+            self._atlas.draw_rings(painter, px, small=self.is_small)
+            self._atlas.draw(painter, px, self.crowd.mark_at[seen], small=self.is_small)
+
+
+def _counted(count: int) -> str:
+    return str(count) if count <= _MOST_COUNTED else f"{_MOST_COUNTED}+"
