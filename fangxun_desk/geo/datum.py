@@ -169,14 +169,18 @@ _WITH_SIGNS = re.compile(r"""(\d{1,3})\s*°\s*(\d{1,2}(?:\.\d+)?)\s*(?:'\s*(?:(\
 _WITH_DASHES = re.compile(r"(\d{1,3})[-\s](\d{1,2})[-\s](\d{1,2}(?:\.\d+)?)")
 
 
+def plain_signs(text: str) -> str:
+    """A text with its digits half-width and its signs of degrees, minutes and seconds as °, ' and "."""
+    return unicodedata.normalize("NFKC", text.translate(_SIGNS)).translate(_SIGNS)
+
+
 def parse_angle(text: str) -> float | None:
     """The number a coordinate cell states, in decimal degrees (or metres, if it is a plain great number).
 
     Knows plain numbers, 112.764334°, 112°42'32.8'', 113°4′8.5″, 113度4分8.5秒, 112-42-32.8, full-width digits, and
     E/N/东经/北纬 marks before or after. None where the text is anything else: it never takes half of a text.
     """
-    plain = unicodedata.normalize("NFKC", text.translate(_SIGNS)).translate(_SIGNS).strip().upper()
-    marked = _MARKED.fullmatch(plain)
+    marked = _MARKED.fullmatch(plain_signs(text).strip().upper())
     if not marked:
         return None
     bare = marked["bare"]
