@@ -17,7 +17,7 @@ from fangxun_desk.domain.season import (
     Split,
     TrainingClass,
 )
-from fangxun_desk.domain.vocabulary import DrillForm, RescueKind, RiskGrade, Sector, Tier
+from fangxun_desk.domain.vocabulary import DrillForm, RescueKind, RiskGrade, Sector, Tier, WarningColour
 
 POSTS = Source("post", "administrative", Dated.IN_FORCE)
 ROSTER_ROWS = Source("post", "", Dated.LEDGER)
@@ -28,6 +28,7 @@ BATCHES = Source("evacuation_batch", "moved_out", Dated.EVENT)
 DRILLS = Source("drill", "held", Dated.EVENT)
 STORMS = Source("storm", "rainstorm", Dated.EVENT)
 RESPONSES = Source("response", "changed", Dated.EVENT)
+WARNINGS = Source("warning", "issued", Dated.EVENT)
 SHELTERS = Source("shelter", "listed", Dated.LEDGER)
 PLANS = Source("plan", "listed", Dated.LEDGER)
 POINTS = Source("risk_point", "listed", Dated.LEDGER)
@@ -46,6 +47,7 @@ LEVEL = Key("tier", words=Tier)
 TIER = Key("tier", words=Tier, suffix="级")
 KIND = Key("type", words=RescueKind)
 TRAINED = Key("trained", words=TrainingClass)
+COLOUR = Key("colour", words=WarningColour)
 
 BY_STORM = Split("by_storm", (STORM,))
 BY_COUNTY = Split("by_county", (UNIT,))
@@ -358,6 +360,14 @@ _LOG = (
         "本年度应急响应每次级别变动(启动、提升、降低、终止)计一次,按发布单位和区域各成一条时间线。",
         (Part(RESPONSES),),
         splits=(Split("by_tier", (TIER,)), BY_STORM),
+    ),
+    FigureRule(
+        "warnings",
+        "预警",
+        "条",
+        "本年度发布的预警条数,首次发布和更新各计一条;解除消息用来结束所引用的预警,不计;演练、测试消息不计。",
+        (Part(WARNINGS),),
+        splits=(Split("by_colour", (COLOUR,)), BY_STORM),
     ),
     FigureRule(
         "rescue_units",

@@ -20,6 +20,7 @@ LINES: dict[str, tuple[str, ...]] = {
     "evacuation_batch": ("unit", "town", "place", "people"),
     "drill": ("unit", "held_on", "name", "sessions"),
     "storm": ("name", "type", "began_at"),
+    "warning": ("sent_at", "issuer", "hazard_event", "colour"),
     "response": ("changed_at", "issuer", "area", "action", "level"),
     "shelter": ("unit", "town", "name", "capacity"),
     "plan": ("unit", "name"),

@@ -41,6 +41,7 @@ REASONS: dict[str, str] = {
     "not_counted_into_city": "该单位本年度不计入全市。",
     "not_located": "坐标缺失或存疑,改正前不上图。",
     "not_yet": "晚于统计日。",
+    "cancel_message": "是解除消息,用来结束所引用的预警,本身不是一条预警。",
 }
 ROWS_LEFT_OUT: dict[str, str] = {
     "subtotal": "小计或合计行",

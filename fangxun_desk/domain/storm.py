@@ -103,7 +103,21 @@ def storm_of_moment(storms: Iterable[Storm], at: datetime) -> Storm | None:
     return next(iter([*going_on, *begun, *known]), None)
 
 
-@noun("warning", "预警", plural="warnings", import_key=("identifier",), event="sent_at", judged=("issued",))
+def storm_around(storms: Iterable[Storm], at: datetime, until: datetime | None = None) -> Storm | None:
+    """The storm a warning of that moment belongs to: the one going on, of several the one begun last.
+
+    A warning comes before its rain: with none going on, the first to begin by `until` (the warning's end). None where
+    no storm touches that time.
+    """
+    dated = [(storm.began_at, storm) for storm in storms if storm.began_at is not None]
+    going_on = [pair for pair in dated if pair[0] <= at and (pair[1].ended_at is None or pair[1].ended_at >= at)]
+    if going_on:
+        return max(going_on, key=lambda pair: pair[0])[1]
+    coming = [pair for pair in dated if until is not None and at < pair[0] <= until]
+    return min(coming, key=lambda pair: pair[0])[1] if coming else None
+
+
+@noun("warning", "预警", plural="warning", import_key=("identifier",), event="sent_at", judged=("issued",))
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Warning(Record):
     """One warning as issued (CAP 1.2 or by hand).
@@ -127,12 +141,13 @@ class Warning(Record):
     outline: str = text("预警范围", derived=True)
     area_codes: tuple[str, ...] = row_list("区划代码", derived=True)
     headline: str = text("标题", multiline=True)
+    description: str = text("预警内容", multiline=True)
     instruction: str = text("防御指引", multiline=True)
     note: str = text("备注")
 
     def judge_issued(self) -> str | None:
-        """Every real warning counts; exercises are not taken in as warnings."""
-        return None
+        """A message that cancels warnings is none itself; exercises are not taken in as warnings at all."""
+        return "cancel_message" if self.message is WarningMessage.CANCEL else None
 
 
 @noun(

@@ -43,7 +43,8 @@ def family_of(path: Path) -> Family:
     if suffix == ".zip":
         return Family.LAYER if _holds_layers(path) else Family.OTHER
     if suffix in (".xml", ".cap"):
-        return Family.WARNING if b"alert" in _head(path) else Family.OTHER
+        # UTF-16 has a zero byte beside each of these letters.
+        return Family.WARNING if b"alert" in _head(path).replace(b"\x00", b"") else Family.OTHER
     if suffix == ".json":
         return (
             Family.LAYER if re.search(rb'"type"\s*:\s*"(?:FeatureCollection|Feature)"', _head(path)) else Family.OTHER

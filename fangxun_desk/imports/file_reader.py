@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fangxun_desk.collecting import no_collection
+from fangxun_desk.imports import cap
 from fangxun_desk.imports.families import Family, family_of, lies_among_layers
 from fangxun_desk.imports.file_context import FileContext
 from fangxun_desk.imports.headers import Header, recognise, title_text, words_seen
@@ -22,7 +23,6 @@ from fangxun_desk.imports.workbooks import content_hash, sheets_of
 
 _LATER = {
     "layer": "风险图层将在后续版本中接收,本次未收入。",
-    "warning": "预警信息将在后续版本中接收,本次未收入。",
     "reports": "信息报送表将在后续版本中接收,本次未收入。",
 }
 _NOTE_SHEET = re.compile(r"说明|备注|填表|须知|目录|封面|字典|选项|代码表|模板|样例")
@@ -88,7 +88,9 @@ def peek_season(path: Path) -> int | None:
 
 def _read(path: Path, name: str, digest: str, request: Request) -> FileReading:
     family = family_of(path)
-    if request.kind in _LATER or family in (Family.LAYER, Family.WARNING):
+    if request.kind == cap.PLURAL or (family is Family.WARNING and request.kind not in _LATER):
+        return cap.read_cap(path, name, digest)
+    if request.kind in _LATER or family is Family.LAYER:
         plural = request.kind if request.kind in _LATER else family.value
         return FileReading(name, digest, plural, problem=f"{name}:{_LATER[plural]}")
     if family is Family.OTHER:
@@ -242,7 +244,7 @@ class _Reading:
 
     def _ordered_rows(self) -> tuple[SourceRow, ...]:
         order = {table.sheet.name: index for index, (table, _) in enumerate(self._tables)}
-        return tuple(sorted(self._context.rows, key=lambda row: (order.get(row.sheet, 0), row.row)))
+        return tuple(sorted(self._context.rows, key=lambda row: (order.get(row.sheet, 0), row.row or 0)))
 
     def _no_table(self) -> str:
         if not self._strangers:

@@ -6,7 +6,7 @@ there and writes them, all or nothing. This module holds only the shapes the two
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from fangxun_desk.domain.fields import Record
 from fangxun_desk.domain.import_record import RowFate
@@ -35,6 +35,8 @@ class CellWarning:
 class Lookup:
     """A reference given by words, to be found in the store: the storm 7·16, the risk point of that name.
 
+    Of kind `storm_around` it is given by time instead: the storm of a warning sent at `at`, in force until `until`.
+
     When nothing is found the service adds a warning `code_if_missing` at `cell`.
     """
 
@@ -44,6 +46,8 @@ class Lookup:
     cell: str = ""
     code_if_missing: str = ""
     message: str = ""
+    at: datetime | None = None
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +70,15 @@ class Draft:
 class SourceRow:
     """One row of a sheet and what it asks for. A row without drafts was ignored or refused; `reason` says why.
 
+    `row` is None where the file as a whole is one message.
+
     The first draft is the one the row is about, in a roster the person the post then points at; a draft whose handle
     was already made by an earlier row (the same person in a second post) is not made again.
     `amount` is what an ignored row states (a subtotal's figure) or a refused row would have added.
     """
 
     sheet: str | None
-    row: int
+    row: int | None
     drafts: tuple[Draft, ...] = ()
     fate: RowFate | None = None
     reason: str = ""

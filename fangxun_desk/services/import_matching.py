@@ -10,7 +10,7 @@ from typing import Any
 from fangxun_desk.domain.fields import Record
 from fangxun_desk.domain.risk_point import RiskPoint
 from fangxun_desk.domain.roster import Official
-from fangxun_desk.domain.storm import Storm
+from fangxun_desk.domain.storm import Storm, storm_around
 from fangxun_desk.imports.reading import Lookup
 from fangxun_desk.store.reader import Reader
 
@@ -29,6 +29,7 @@ class Matches:
         self._seen: dict[tuple[str, Key], int] = defaultdict(int)
         self._finders: Mapping[str, Callable[[Lookup], str | None]] = {
             "storm": self._storm,
+            "storm_around": self._storm_around,
             "risk_point": self._risk_point,
         }
         self._names: dict[str, dict[Key, str]] = {}
@@ -63,6 +64,12 @@ class Matches:
 
     def _storm(self, lookup: Lookup) -> str | None:
         return self._named("storm", lambda storm: (storm.name,), Storm).get((lookup.text,))
+
+    def _storm_around(self, lookup: Lookup) -> str | None:
+        assert lookup.at is not None
+        # A storm may have begun in the old year: all of them are looked at.
+        found = storm_around(self._reader.find(Storm), lookup.at, lookup.until)
+        return found.record_id if found else None
 
     def _risk_point(self, lookup: Lookup) -> str | None:
         names = self._named("risk_point", lambda point: (point.unit, point.name), RiskPoint)

@@ -39,7 +39,7 @@ class RowState(Enum):
 
 
 _STATES = {RowFate.MADE.code: RowState.NEW, RowFate.AMENDED.code: RowState.CHANGED}
-_Place = tuple[str | None, int]
+_Place = tuple[str | None, int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +203,7 @@ def look_at_file(desk: Desk, path: Path, plural: str, season: int) -> Preview:
             remarks.setdefault((warning.sheet, warning.row), []).append(said)
     rows = tuple(
         PreviewRow(
-            row.sheet, row.row, _cells(row, keys), _state(row, fates), tuple(remarks.get((row.sheet, row.row), ()))
+            row.sheet, row.row or 0, _cells(row, keys), _state(row, fates), tuple(remarks.get((row.sheet, row.row), ()))
         )
         for row in reading.rows
     )

@@ -83,6 +83,7 @@ CODES_SCRIPTS_DEPEND_ON = [
     "drill_sessions_field",
     "drill_sessions_tabletop",
     "response_changes",
+    "warnings",
     "rescue_units",
     "rescue_people",
     "supplies",

@@ -221,7 +221,6 @@ def test_that_a_storm_given_by_hand_goes_before_the_title(tmp_path: Path) -> Non
         ("风险图层/山洪.geojson", b'{"type":"FeatureCollection","features":[]}', "layer"),
         ("风险图层/山洪.json", b'{"type": "FeatureCollection", "features": []}', "layer"),
         ("风险图层/建筑.kml", b"<kml/>", "layer"),
-        ("预警/1.xml", b'<?xml version="1.0"?><alert xmlns="urn:oasis:names:tc:emergency:cap:1.2"/>', "warning"),
     ],
 )
 def test_that_families_of_later_versions_are_known_and_not_taken_in(

@@ -14,7 +14,7 @@ from fangxun_desk.domain.evacuation import EvacuationBatch, EvacuationReturn
 from fangxun_desk.domain.hazard import Hazard
 from fangxun_desk.domain.risk_point import RiskPoint
 from fangxun_desk.domain.roster import Post
-from fangxun_desk.domain.storm import Response, Storm
+from fangxun_desk.domain.storm import Response, Storm, Warning
 from fangxun_desk.imports import read_paths
 from fangxun_desk.imports.reading import INFO, REJECT, WARN, FileReading
 from fangxun_desk.paths import data_dir
@@ -29,9 +29,10 @@ from tests.imports.reckoning import (
 
 SEASON = data_dir() / "demo_season" / "2024"
 TRUTH = json.loads((Path(__file__).parent.parent / "samples" / "season-2024-expected.json").read_text(encoding="utf-8"))
-LATER = ("县区报送/", "风险图层/", "预警信息/")
-NOT_READ = {"layer_features", "warnings", "reports"}
+LATER = ("县区报送/", "风险图层/")
+NOT_READ = {"layer_features", "reports"}
 ROW_MADE_NOTHING = {"subtotal", "repeated_header", "duplicate_row", "reported_twice"}
+WARNINGS = "预警信息/"
 
 
 @lru_cache(maxsize=1)
@@ -53,7 +54,7 @@ def _expected(key: str) -> list[dict[str, Any]]:
 
 
 def _place(entry: dict[str, Any]) -> tuple[str, str | None, str, str]:
-    return entry["file"], entry.get("sheet"), entry["cell"], entry.get("code") or entry["kind"]
+    return entry["file"], entry.get("sheet"), entry.get("cell") or "", entry.get("code") or entry["kind"]
 
 
 def _found_places(*levels: str) -> Counter[tuple[str, str | None, str, str]]:
@@ -69,7 +70,9 @@ def test_that_every_file_is_recognised_and_read_whole() -> None:
         assert reading.plural == truth["kind"]
         assert reading.season == 2024
         assert reading.storm_name == truth.get("storm_name", "")
-        assert reading.read == sum(sheet["data_rows"] for sheet in truth["sheets"]), reading.file
+        # A message is a file of its own, without sheets.
+        rows = sum(sheet["data_rows"] for sheet in truth["sheets"]) if "sheets" in truth else 1
+        assert reading.read == rows, reading.file
     assert {reading.file for reading in readings()} == {f for f in TRUTH["files"] if not f.startswith(LATER)}
 
 
@@ -80,6 +83,11 @@ def test_that_a_total_is_reached(code: str) -> None:
     }
     found["officials_rows"] = len(list(drafts_of(readings(), Post))) + sum(
         row.reason == "duplicate_row" for reading in readings() for row in reading.rows
+    )
+    found["warnings"] = sum(
+        found.record.judge_issued() is None
+        for found in drafts_of(readings(), Warning)
+        if isinstance(found.record, Warning)
     )
     by_type = figures().splits["drill_sessions"]["by_type"]
     found |= {"drill_sessions_field": by_type["field"], "drill_sessions_tabletop": by_type["tabletop"]}
@@ -134,7 +142,7 @@ def test_that_an_issue_has_the_level_of_what_became_of_its_row() -> None:
         if entry["code"] == "point_not_in_ledger":
             continue
         wanted = {"note": INFO, "warn": WARN, "reject": WARN}[entry["level"]]
-        if entry["code"] in ROW_MADE_NOTHING:
+        if entry["code"] in ROW_MADE_NOTHING or entry["file"].startswith(WARNINGS):
             wanted = REJECT
         assert levels[_place(entry)] == wanted, entry
 
@@ -166,7 +174,7 @@ def test_that_every_repair_is_reported() -> None:
 
 
 def test_that_no_sound_row_is_doubted() -> None:
-    expected = {(e["file"], e.get("sheet"), e["row"]) for e in _expected("issues")}
+    expected = {(e["file"], e.get("sheet"), e.get("row")) for e in _expected("issues")}
     doubted = [
         (reading.file, w)
         for reading in readings()
@@ -281,6 +289,31 @@ def test_that_the_storms_are_the_true_ones() -> None:
         if isinstance(s := found.record, Storm) and s.judge_rainstorm() is None
     ]
     assert seen == [(s["name"], s["start"], s["end"]) for s in TRUTH["splits"]["storms"]]
+
+
+def test_that_the_warnings_are_the_true_ones() -> None:
+    seen = []
+    for found in drafts_of(readings(), Warning):
+        warning = found.record
+        assert isinstance(warning, Warning)
+        assert warning.colour
+        assert warning.sent_at
+        assert warning.message
+        seen.append(
+            {
+                "file": found.file,
+                "identifier": warning.identifier,
+                "colour": warning.colour.label,
+                "sent": warning.sent_at.isoformat(),
+                "msgType": warning.message.code,
+                "areas": list(warning.areas),
+                "polygon": bool(warning.outline),
+            }
+        )
+    taken = [entry for entry in TRUTH["warnings"] if entry["status"] == "Actual"]
+    assert seen == [{name: entry[name] for name in seen[0]} for entry in taken]
+    named = {w.identifier: list(w.named) for f in drafts_of(readings(), Warning) if isinstance(w := f.record, Warning)}
+    assert named == {e["identifier"]: [e["references"].split(",")[1]] if e["references"] else [] for e in taken}
 
 
 def test_that_rows_are_numbered_once_and_in_order() -> None:

@@ -30,7 +30,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "deaths_missing_unconfirmed",
         ),
     ),
-    ("会商与响应", ("dispatch_meetings_held", "response_changes")),
+    ("会商与响应", ("dispatch_meetings_held", "response_changes", "warnings")),
     (
         "责任人",
         (
