@@ -32,6 +32,7 @@ WARNINGS = Source("warning", "issued", Dated.EVENT)
 SHELTERS = Source("shelter", "listed", Dated.LEDGER)
 PLANS = Source("plan", "listed", Dated.LEDGER)
 POINTS = Source("risk_point", "listed", Dated.LEDGER)
+FEATURES = Source("layer_feature", "listed", Dated.LEDGER)
 HAZARDS = Source("hazard", "listed", Dated.LEDGER)
 RESCUE = Source("rescue_unit", "listed", Dated.LEDGER)
 SUPPLIES = Source("supply", "listed", Dated.LEDGER)
@@ -248,6 +249,15 @@ _LEDGERS = (
     ),
     FigureRule("risk_households", "威胁户数", "户", "各风险点威胁户数之和。", (Part(POINTS, Amount(("households",))),)),
     FigureRule("risk_people", "威胁人数", "人", "各风险点威胁人数之和。", (Part(POINTS, Amount(("people",))),)),
+    FigureRule(
+        "layer_features",
+        "图层要素",
+        "个",
+        "本年度收入的风险图层要素逐个计数,图形有误、改正前不上图的仍计数;"
+        "只示意河流、渠道、水面和区界的图形不计,图层要素不计入风险点。",
+        (Part(FEATURES),),
+        splits=(Split("by_file", (Key("source_file"),), under="layers"),),
+    ),
     FigureRule(
         "hazards_total",
         "排查隐患",

@@ -19,9 +19,13 @@ from fangxun_desk.domain.vocabulary import Datum, FeatureShape, LayerRole, RiskG
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LayerFeature(Record):
-    """One feature. `geometry` is its whole form; `longitude`, `latitude` are the point it is found at (a point itself,
-    the centroid of an area, the middle of a line). `position_doubt` says why it cannot be drawn; "" means it can."""
+    """One feature. `source_file` is the file as the import calls it.
 
+    `geometry` is its whole form; `longitude`, `latitude` are the point it is found at (a point itself, the centroid of
+    an area, the middle of a line). `position_doubt` says why it cannot be drawn; "" means it can.
+    """
+
+    source_file: str = text("来源文件", derived=True)
     layer: str = text("图层", required=True)
     role: LayerRole | None = choice("用途", LayerRole, required=True)
     unit: str = unit_code("县(市、区)")

@@ -5,12 +5,16 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from fangxun_desk.imports.layer_choice import NO_CHOICE, LayerChoice, LayerDatum
 from fangxun_desk.imports.reading import CellWarning, SourceRow
 
 
 @dataclass(slots=True)
 class FileContext:
-    """`name` is what results call the file, `storm_name` is "" until known, `other_season` asks the other files."""
+    """`name` is what results call the file, `storm_name` is "" until known, `other_season` asks the other files.
+
+    `layer` is what a person said of a map layer, `layer_datum` what was found out of its datum.
+    """
 
     path: Path
     name: str
@@ -23,6 +27,8 @@ class FileContext:
     warnings: list[CellWarning] = field(default_factory=list)
     facts: dict[str, date] = field(default_factory=dict)
     read: int = 0
+    layer: LayerChoice = NO_CHOICE
+    layer_datum: LayerDatum | None = None
 
     @property
     def folder_words(self) -> str:

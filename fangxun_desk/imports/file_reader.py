@@ -12,17 +12,25 @@ from fangxun_desk.imports.families import Family, family_of, lies_among_layers
 from fangxun_desk.imports.file_context import FileContext
 from fangxun_desk.imports.headers import Header, recognise, title_text, words_seen
 from fangxun_desk.imports.kind import Kind, KindReader
-from fangxun_desk.imports.kinds import KINDS, kind_named
+from fangxun_desk.imports.kinds import KINDS, LAYERS, kind_named
+from fangxun_desk.imports.layer_choice import NO_CHOICE, LayerChoice
 from fangxun_desk.imports.plain import shown
 from fangxun_desk.imports.reading import INFO, WARN, FileReading, SourceRow
-from fangxun_desk.imports.seasons import as_of, storm_in_text, storm_name, year_in_name, year_in_title, year_of_dates
+from fangxun_desk.imports.seasons import (
+    as_of,
+    storm_in_text,
+    storm_name,
+    year_around,
+    year_in_name,
+    year_in_title,
+    year_of_dates,
+)
 from fangxun_desk.imports.sheet import Sheet, Unreadable
 from fangxun_desk.imports.table import Table
 from fangxun_desk.imports.totals import Totals
 from fangxun_desk.imports.workbooks import content_hash, sheets_of
 
 _LATER = {
-    "layer": "风险图层将在后续版本中接收,本次未收入。",
     "reports": "信息报送表将在后续版本中接收,本次未收入。",
 }
 _NOTE_SHEET = re.compile(r"说明|备注|填表|须知|目录|封面|字典|选项|代码表|模板|样例")
@@ -40,6 +48,7 @@ class Request:
     kind: str | None = None
     storm: str | None = None
     other_season: Callable[[], int | None] = lambda: None
+    layer: LayerChoice = NO_CHOICE
 
 
 def read_one(path: Path, name: str, request: Request) -> FileReading:
@@ -49,13 +58,17 @@ def read_one(path: Path, name: str, request: Request) -> FileReading:
         with no_collection():
             return _read(path, name, digest, request)
     except Unreadable as refused:
-        plural = request.kind or ""
-        return FileReading(name, digest, plural, problem=f"{name}:{refused.sentence}")
+        return FileReading(name, digest, _likely_plural(path, request), problem=f"{name}:{refused.sentence}")
     except Exception:
         # Whatever one file does to its reader, the others of the call are still read.
         LOG.exception("reading a file failed")
         sentence = "程序未能读完此文件(详情已记入日志),未收入。请把文件发给维护人员。"
-        return FileReading(name, digest, request.kind or "", problem=f"{name}:{sentence}")
+        return FileReading(name, digest, _likely_plural(path, request), problem=f"{name}:{sentence}")
+
+
+def _likely_plural(path: Path, request: Request) -> str:
+    """What a file that cannot be read would have held."""
+    return request.kind or (LAYERS.plural if family_of(path) is Family.LAYER else "")
 
 
 def peek_kind(path: Path) -> str:
@@ -90,12 +103,16 @@ def _read(path: Path, name: str, digest: str, request: Request) -> FileReading:
     family = family_of(path)
     if request.kind == cap.PLURAL or (family is Family.WARNING and request.kind not in _LATER):
         return cap.read_cap(path, name, digest)
-    if request.kind in _LATER or family is Family.LAYER:
-        plural = request.kind if request.kind in _LATER else family.value
-        return FileReading(name, digest, plural, problem=f"{name}:{_LATER[plural]}")
+    if request.kind in _LATER:
+        return FileReading(name, digest, request.kind, problem=f"{name}:{_LATER[request.kind]}")
+    context = FileContext(path, name, _other_season(request), layer=request.layer)
+    if family is Family.LAYER:
+        # Imported here: shapely and GDAL cost more than all the rest, and most files are tables.
+        from fangxun_desk.imports.layers import read_layer_file
+
+        return read_layer_file(path, digest, context)
     if family is Family.OTHER:
         raise Unreadable("不是表格文件(xlsx、xls、ods、csv),未收入。")
-    context = FileContext(path, name, _other_season(request))
     context.storm_override = storm_name(request.storm) if request.storm else ""
     wanted = _wanted(request.kind)
     reading = _Reading(context, wanted, request.kind is not None)
@@ -149,6 +166,8 @@ class _Reading:
         while start is not None:
             words = f"{context.folder_words} {sheet.name or ''} "
             found = recognise(sheet, self._kinds, words, start, is_told=self._is_forced)
+            if found is None and not self._is_forced and lies_among_layers(context.path):
+                found = recognise(sheet, (LAYERS,), words, start, is_told=True)
             if found is None:
                 break
             is_found = True
@@ -160,8 +179,10 @@ class _Reading:
         """Read one table; the row a further table of the sheet begins at, None if there is none."""
         context = self._context
         is_layer = kind.plural in ("risk_points", "shelters") and _is_layer_table(context.path, sheet, header)
-        if kind.reader is None or (is_layer and not self._is_forced):
-            self._later.append((sheet.name, "layer" if is_layer else kind.plural))
+        if is_layer and not self._is_forced:
+            kind, header = recognise(sheet, (LAYERS,), context.folder_words, start, is_told=True) or (kind, header)
+        if kind.reader is None:
+            self._later.append((sheet.name, kind.plural))
             return None
         if sheet.is_hidden:
             context.warn(sheet.name, "hidden_sheet", INFO, f"工作表“{sheet.name}”是隐藏的,内容已一并读取。")
@@ -193,7 +214,10 @@ class _Reading:
                 or context.other_season()
                 or year_of_dates([sheet])
             )
-        if context.season is None:
+        if context.season is None and kind is LAYERS:
+            # A layer is what stands in the land now; which season it is taken into can be settled without it.
+            context.season = year_around(context.path)
+        elif context.season is None:
             raise Unreadable("看不出是哪一年的(标题、文件名和日期里都没有年份),未收入,请在标题行或文件名里写明年份。")
         fact = _FACT_OF.get(kind.plural)
         if fact and fact not in context.facts and (day := as_of(titles, context.season)) is not None:
@@ -240,6 +264,7 @@ class _Reading:
             warnings=tuple(context.warnings),
             read=context.read,
             facts=tuple(context.facts.items()),
+            layer_datum=context.layer_datum,
         )
 
     def _ordered_rows(self) -> tuple[SourceRow, ...]:

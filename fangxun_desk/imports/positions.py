@@ -11,19 +11,17 @@ from typing import Any
 
 from fangxun_desk.domain.errors import RuleBroken
 from fangxun_desk.domain.vocabulary import Datum
-from fangxun_desk.geo.boundaries import CityBoundary, Position
+from fangxun_desk.geo.boundaries import Position
 from fangxun_desk.geo.datum import looks_projected, parse_angle, read_datum, to_cgcs2000
 from fangxun_desk.imports.cells import NOT_STATED, CellValue
 from fangxun_desk.imports.headers import title_text
+from fangxun_desk.imports.place_judging import Places, said_of
 from fangxun_desk.imports.plain import plain, shown
 from fangxun_desk.imports.reading import INFO, WARN
 from fangxun_desk.imports.table import Row, Table
 from fangxun_desk.imports.words import read_word
 
 PLACE_FIELDS = ("longitude", "latitude", "datum", "position_doubt")
-
-_CELL_DEGREES = 0.01
-"""Places are judged by the middle of such a cell first: a kilometre, well inside the margins of the judgement."""
 
 _PLAIN_DEGREES = re.compile(r"[+-]?\d+(?:\.\d+)?°?")
 _PAIR = re.compile(r"^(.+?)[,;、\s]+(.+)$")
@@ -46,17 +44,18 @@ class Place:
 
 
 class PositionColumns:
-    """The place of each row of a table."""
+    """The place of each row of a table. `datum` is the one a row is in that states none; with `is_chosen` a person has
+    named it, and it goes before what the rows state."""
 
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: Table, datum: Datum | None = None, *, is_chosen: bool = False) -> None:
         self._table = table
         self._lon, self._lat = table.raw("longitude"), table.raw("latitude")
         self._pair = table.raw("position")
         self._stated_datum = table.raw("datum")
         self._datums: dict[CellValue, Datum | None] = {}
-        self._default = _datum_around(table)
-        self._boundary = CityBoundary.read()
-        self._surely: dict[tuple[int, int, str], bool] = {}
+        self._default = datum or datum_around(table)
+        self._is_chosen = is_chosen
+        self._places = Places()
         self._has_columns = (table.has("longitude") and table.has("latitude")) or table.has("position")
         self._lon_key = "longitude" if table.has("longitude") else "position"
         self._lat_key = "latitude" if table.has("latitude") else "position"
@@ -67,18 +66,10 @@ class PositionColumns:
         lon, lat = self._lon(row, number), self._lat(row, number)
         datum, is_known = self._datum(row, number)
         is_as_stored = is_known and datum in _SAME_AS_STORED
-        if is_as_stored and isinstance(lon, float) and isinstance(lat, float) and self._is_surely_right(lon, lat, unit):
+        is_right = self._places.is_surely_right
+        if is_as_stored and isinstance(lon, float) and isinstance(lat, float) and is_right(lon, lat, unit):
             return Place(lon, lat, datum)
         return self._judged(row, number, unit, lon, lat, datum, is_known)
-
-    def _is_surely_right(self, lon: float, lat: float, unit: str) -> bool:
-        at = (int(lon / _CELL_DEGREES), int(lat / _CELL_DEGREES), unit)
-        known = self._surely.get(at)
-        if known is None:
-            middle = ((at[0] + 0.5) * _CELL_DEGREES, (at[1] + 0.5) * _CELL_DEGREES)
-            known = self._boundary.judge(*middle, unit) is Position.OK
-            self._surely[at] = known
-        return known
 
     def _judged(
         self, row: Row, number: int, unit: str, lon: CellValue, lat: CellValue, datum: Datum | None, is_known: bool
@@ -95,7 +86,7 @@ class PositionColumns:
         except RuleBroken as refused:
             self._table.report(number, self._lon_key, "coordinates_unreadable", WARN, refused.sentence)
             return Place(None, None, datum, "coordinates_unreadable")
-        verdict = self._boundary.judge(x, y, unit)
+        verdict = self._places.boundary.judge(x, y, unit)
         if verdict is Position.OK:
             return Place(x, y, datum)
         return self._doubted(number, verdict, (x, y), (lon, lat), datum, unit)
@@ -148,27 +139,25 @@ class PositionColumns:
         datum: Datum | None,
         unit: str,
     ) -> Place:
+        boundary = self._places.boundary
         written = f"经度“{shown(seen[0])}”、纬度“{shown(seen[1])}”"
         if verdict is Position.ELSEWHERE_IN_CITY:
-            where = self._boundary.county_at(*at) or "别处"
-            message = f"{written}落在{where},与所填县(市、区)不符,已照此上图,请核对。"
-            self._table.report(number, self._lon_key, verdict.code, WARN, message)
+            where = boundary.county_at(*at) or ""
+            self._table.report(number, self._lon_key, verdict.code, WARN, said_of(verdict, written, where=where))
             return Place(at[0], at[1], datum)
         if verdict is Position.SWAPPED:
-            is_certain = self._boundary.judge(at[1], at[0], unit) is Position.OK
-            done = "已对调后收入" if is_certain else "坐标未收入,改正前不上图"
-            self._table.report(number, self._lon_key, verdict.code, WARN, f"{written}填反了,{done},请核对。")
-            return Place(at[1], at[0], datum) if is_certain else Place(None, None, datum, verdict.code)
-        elif verdict is Position.NO_COORDINATES:
-            message = f"{written}不是坐标,不能上图,请补报。"
-        else:
-            message = f"{written}落在平顶山市范围以外,行已收入,坐标未收入,改正前不上图。"
-        self._table.report(number, self._wrong_key(verdict, at), verdict.code, WARN, message)
+            # An offset is taken off only now: it is not defined for the pair the wrong way round.
+            right = to_cgcs2000(at[1], at[0], datum) if datum in _MENDED else (at[1], at[0])
+            is_certain = boundary.judge(*right, unit) is Position.OK
+            message = said_of(verdict, written, is_mended=is_certain)
+            self._table.report(number, self._lon_key, verdict.code, WARN, message)
+            return Place(*right, datum) if is_certain else Place(None, None, datum, verdict.code)
+        self._table.report(number, self._wrong_key(verdict, at), verdict.code, WARN, said_of(verdict, written))
         return Place(None, None, datum, verdict.code)
 
     def _wrong_key(self, verdict: Position, at: tuple[float, float]) -> str:
         """The column of the coordinate that lies outside the city's box; the longitude where both or neither do."""
-        boxes = [county.bounds for county in self._boundary.counties]
+        boxes = [county.bounds for county in self._places.boundary.counties]
         west, south = min(b[0] for b in boxes), min(b[1] for b in boxes)
         east, north = max(b[2] for b in boxes), max(b[3] for b in boxes)
         is_lat_only = west <= at[0] <= east and not south <= at[1] <= north
@@ -176,7 +165,7 @@ class PositionColumns:
 
     def _datum(self, row: Row, number: int) -> tuple[Datum | None, bool]:
         """The datum of a row (None: not stated, so CGCS2000), and whether what was stated is known."""
-        value = self._stated_datum(row, number)
+        value = "" if self._is_chosen else self._stated_datum(row, number)
         if value == "":
             return self._default, True
         if value in self._datums:
@@ -198,7 +187,7 @@ def _named_datum(text: str) -> Datum | None:
     return read_datum(text) or read_word(Datum, text)
 
 
-def _datum_around(table: Table) -> Datum | None:
+def datum_around(table: Table) -> Datum | None:
     """The datum a title row (坐标系:CGCS2000) or a header (经度(高德GCJ-02)) states for the whole table."""
     titles = title_text(table.sheet, 0, table.header.top)
     found = re.search(r"坐标系统?(?:为|采用|:)([^\s;,。)]+(?:\([^)]*\))?)", plain(titles))

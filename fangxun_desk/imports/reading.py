@@ -10,6 +10,7 @@ from datetime import date, datetime
 
 from fangxun_desk.domain.fields import Record
 from fangxun_desk.domain.import_record import RowFate
+from fangxun_desk.imports.layer_choice import LayerDatum
 
 INFO, WARN, REJECT = "info", "warn", "reject"
 """Levels of a warning: a repair made with certainty; a doubt the officer should look at; a row not taken in."""
@@ -91,7 +92,7 @@ class FileReading:
 
     `plural` is the word of the command line for what the file holds (officials, evacuations …); `facts` are
     dates the file states about its season (roster_on, ledger_on); `read` counts the data rows looked at,
-    titles, headers and notes apart.
+    titles, headers and notes apart; `layer_datum` is the datum a map layer was read in.
     """
 
     file: str
@@ -104,3 +105,4 @@ class FileReading:
     read: int = 0
     facts: tuple[tuple[str, date], ...] = ()
     problem: str = ""
+    layer_datum: LayerDatum | None = None

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from pathlib import Path
 
 from fangxun_desk.imports.cells import CellValue
 from fangxun_desk.imports.moments import day_at_head, squeeze
@@ -52,6 +53,12 @@ def year_in_name(text: str) -> int | None:
     half = plain(text)
     found = _YEAR.search(half) or _YEAR_IN_STAMP.search(half)
     return int(found[1]) if found else year_in_title(text)
+
+
+def year_around(path: Path) -> int | None:
+    """The year in the name of a layer's file, its folder or the folder around that; a layer has no title rows."""
+    names = (path.stem, path.parent.name, path.parent.parent.name)
+    return next((year for name in names if (year := year_in_name(name))), None)
 
 
 def year_of_dates(sheets: Iterable[Sheet]) -> int | None:

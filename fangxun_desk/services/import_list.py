@@ -28,9 +28,9 @@ _REASONS = ROWS_LEFT_OUT | {
 
 def kind_labels() -> dict[str, str]:
     """What the kinds of table are called, by the word an import keeps."""
-    from fangxun_desk.imports.kinds import KINDS
+    from fangxun_desk.imports.kinds import KINDS, LAYERS
 
-    return {kind.plural: kind.label for kind in KINDS}
+    return {kind.plural: kind.label for kind in (*KINDS, LAYERS)}
 
 
 @dataclass(frozen=True, slots=True)

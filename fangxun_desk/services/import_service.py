@@ -15,9 +15,11 @@ from fangxun_desk.domain.errors import RuleBroken
 from fangxun_desk.domain.fields import Record, stated
 from fangxun_desk.domain.import_record import ImportFile, RowFate, SeasonFact
 from fangxun_desk.domain.journal import Change
+from fangxun_desk.domain.layer_feature import LayerFeature
 from fangxun_desk.domain.storm import Storm
 from fangxun_desk.geo import division_directory
-from fangxun_desk.imports.reading import REJECT, WARN, CellWarning, Draft, FileReading, Lookup, SourceRow
+from fangxun_desk.imports.reading import INFO, REJECT, WARN, CellWarning, Draft, FileReading, Lookup, SourceRow
+from fangxun_desk.services import season_service
 from fangxun_desk.services.desk import Desk
 from fangxun_desk.services.import_matching import UNDONE, Matches
 from fangxun_desk.store import import_queries
@@ -62,8 +64,17 @@ def take_in(work: UnitOfWork, reading: FileReading) -> ImportOutcome:
             None, None, "", "already_taken_in", "info", f"此文件已导入过({earlier[0].number}),未重复收入。"
         )
         return ImportOutcome(reading.file, reading.plural, rows, unchanged=rows, warnings=(said,))
+    if reading.season is None and reading.plural == LayerFeature.NOUN.plural:
+        reading = _in_shown_season(work, reading)
     with no_collection():
         return _Intake(work, reading).run()
+
+
+def _in_shown_season(work: UnitOfWork, reading: FileReading) -> FileReading:
+    """A map layer of no stated year, taken into the season the desk is working in, which is said."""
+    _, season = season_service.season_shown(work, None, work.at.year)
+    said = CellWarning(None, None, "", "season_assumed", INFO, f"图层没有写明年份,按 {season} 年收入。")
+    return replace(reading, season=season, warnings=(*reading.warnings, said))
 
 
 @dataclass(slots=True)

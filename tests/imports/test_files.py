@@ -214,26 +214,6 @@ def test_that_a_storm_given_by_hand_goes_before_the_title(tmp_path: Path) -> Non
     assert ("", "storm_missing") in doubts(read_rows(tmp_path, BARE, "转移.xlsx"))
 
 
-@pytest.mark.parametrize(
-    ("file", "content", "plural"),
-    [
-        ("风险图层/水库.gpkg", b"SQLite format 3\x00", "layer"),
-        ("风险图层/山洪.geojson", b'{"type":"FeatureCollection","features":[]}', "layer"),
-        ("风险图层/山洪.json", b'{"type": "FeatureCollection", "features": []}', "layer"),
-        ("风险图层/建筑.kml", b"<kml/>", "layer"),
-    ],
-)
-def test_that_families_of_later_versions_are_known_and_not_taken_in(
-    tmp_path: Path, file: str, content: bytes, plural: str
-) -> None:
-    (tmp_path / file).parent.mkdir()
-    (tmp_path / file).write_bytes(content)
-    (reading,) = read_paths([tmp_path])
-    words = {"layer": "风险图层", "warning": "预警信息"}[plural]
-    assert (reading.plural, reading.rows) == (plural, ())
-    assert reading.problem == f"{file}:{words}将在后续版本中接收,本次未收入。"
-
-
 def test_that_a_shapefile_and_a_table_among_layers_are_layers(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "易涝点.shp.zip", "w") as archive:
         archive.writestr("易涝点.shp", b"")

@@ -12,11 +12,12 @@ import pytest
 
 from fangxun_desk.domain.evacuation import EvacuationBatch, EvacuationReturn
 from fangxun_desk.domain.hazard import Hazard
+from fangxun_desk.domain.layer_feature import LayerFeature
 from fangxun_desk.domain.risk_point import RiskPoint
 from fangxun_desk.domain.roster import Post
 from fangxun_desk.domain.storm import Response, Storm, Warning
 from fangxun_desk.imports import read_paths
-from fangxun_desk.imports.reading import INFO, REJECT, WARN, FileReading
+from fangxun_desk.imports.reading import INFO, REJECT, WARN, CellWarning, FileReading
 from fangxun_desk.paths import data_dir
 from tests.imports.reckoning import (
     Figures,
@@ -29,8 +30,10 @@ from tests.imports.reckoning import (
 
 SEASON = data_dir() / "demo_season" / "2024"
 TRUTH = json.loads((Path(__file__).parent.parent / "samples" / "season-2024-expected.json").read_text(encoding="utf-8"))
-LATER = ("县区报送/", "风险图层/")
+LATER = ("县区报送/",)
+LAYERS = "风险图层/"
 NOT_READ = {"layer_features", "reports"}
+"""Totals that are not reckoned here: the reports of a later version, and the features of the layers, counted below."""
 ROW_MADE_NOTHING = {"subtotal", "repeated_header", "duplicate_row", "reported_twice"}
 WARNINGS = "预警信息/"
 
@@ -46,7 +49,7 @@ def figures() -> Figures:
 
 
 def _is_read(entry: dict[str, Any]) -> bool:
-    return not entry["file"].startswith(LATER)
+    return not entry["file"].startswith((*LATER, LAYERS))
 
 
 def _expected(key: str) -> list[dict[str, Any]]:
@@ -58,9 +61,18 @@ def _place(entry: dict[str, Any]) -> tuple[str, str | None, str, str]:
 
 
 def _found_places(*levels: str) -> Counter[tuple[str, str | None, str, str]]:
-    return Counter(
-        (reading.file, w.sheet, w.cell, w.code) for reading in readings() for w in reading.warnings if w.level in levels
-    )
+    return Counter((file, w.sheet, w.cell, w.code) for file, w in _said(*levels))
+
+
+def _said(*levels: str) -> list[tuple[str, CellWarning]]:
+    """The remarks on tables and messages; those on layers have a test of their own."""
+    return [
+        (reading.file, w)
+        for reading in readings()
+        if not reading.file.startswith(LAYERS)
+        for w in reading.warnings
+        if w.level in levels
+    ]
 
 
 def test_that_every_file_is_recognised_and_read_whole() -> None:
@@ -70,8 +82,10 @@ def test_that_every_file_is_recognised_and_read_whole() -> None:
         assert reading.plural == truth["kind"]
         assert reading.season == 2024
         assert reading.storm_name == truth.get("storm_name", "")
-        # A message is a file of its own, without sheets.
-        rows = sum(sheet["data_rows"] for sheet in truth["sheets"]) if "sheets" in truth else 1
+        # A message is a file of its own, without sheets; the features of a layer are counted, its lines apart.
+        lines = len(TRUTH["layers"]["files"].get(reading.file, {}).get("lines", ()))
+        others = truth.get("features", 1) + lines
+        rows = sum(sheet["data_rows"] for sheet in truth["sheets"]) if "sheets" in truth else others
         assert reading.read == rows, reading.file
     assert {reading.file for reading in readings()} == {f for f in TRUTH["files"] if not f.startswith(LATER)}
 
@@ -175,13 +189,46 @@ def test_that_every_repair_is_reported() -> None:
 
 def test_that_no_sound_row_is_doubted() -> None:
     expected = {(e["file"], e.get("sheet"), e.get("row")) for e in _expected("issues")}
+    assert not [(file, w) for file, w in _said(WARN, REJECT) if (file, w.sheet, w.row) not in expected]
+
+
+def test_that_a_layer_is_doubted_only_where_the_truth_says() -> None:
     doubted = [
-        (reading.file, w)
+        (reading.file, w.code, w.row)
         for reading in readings()
+        if reading.file.startswith(LAYERS)
         for w in reading.warnings
-        if w.level in (WARN, REJECT) and (reading.file, w.sheet, w.row) not in expected
+        if w.level in (WARN, REJECT)
     ]
-    assert not doubted
+    names = {name: [feature[0] for feature in layer["features"]] for name, layer in TRUTH["layers"]["files"].items()}
+    issues = [issue for issue in TRUTH["issues"] if issue["file"].startswith(LAYERS)]
+    wanted = [(e["file"], e["code"], names[e["file"]].index(e["value"]) + 1) for e in issues]
+    assert doubted == wanted
+
+
+def test_that_the_features_of_the_layers_are_the_true_ones() -> None:
+    seen: dict[str, list[LayerFeature]] = {}
+    for found in drafts_of(readings(), LayerFeature):
+        assert isinstance(found.record, LayerFeature)
+        if found.record.judge_listed() is None:
+            seen.setdefault(found.file, []).append(found.record)
+    assert {file: len(features) for file, features in seen.items()} == TRUTH["splits"]["layers"]["by_file"]
+    assert sum(map(len, seen.values())) == TRUTH["totals"]["layer_features"]
+    for file, layer in TRUTH["layers"]["files"].items():
+        named = [(feature.name, unit_name(feature.unit)) for feature in seen[file]]
+        assert named == [(name, county) for name, county, *_ in layer["features"]]
+        assert {f.sector.label if f.sector else None for f in seen[file]} == {layer["sector"]}
+        assert all(feature.contact and feature.contact_phone for feature in seen[file])
+        for feature, (_, _, lon, lat, *area) in zip(seen[file], layer["features"], strict=True):
+            if lon is None:
+                assert (feature.longitude, feature.is_located) == (None, False)
+                continue
+            assert feature.longitude is not None
+            assert feature.latitude is not None
+            # A hundred-thousandth of a degree is a metre; GCJ-02 converted back has to be nearer than half of that.
+            assert (feature.longitude - lon, feature.latitude - lat) == pytest.approx((0, 0), abs=2e-6)
+            assert feature.area_m2 == (pytest.approx(area[0], rel=0.005) if area else None)
+            assert feature.is_located
 
 
 def test_that_nothing_else_is_doubted_in_a_row_with_an_issue() -> None:

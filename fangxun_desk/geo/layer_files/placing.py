@@ -24,6 +24,7 @@ Positions = npt.NDArray[np.float64]
 DECIMALS = 7
 """Of a degree in the stored text: about a centimetre."""
 _SAMPLE = 400
+_COLLECTION = 7  # GEOS's number of a geometry collection
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,8 @@ def sample_of(shapes: Shapes) -> Positions:
     """Some positions of a layer, from all over it, numbers only."""
     positions = shapely.get_coordinates(shapes[:: max(1, len(shapes) // _SAMPLE)])
     positions = positions[np.isfinite(positions).all(axis=1)]
-    return positions[:: max(1, len(positions) // _SAMPLE)]
+    some: Positions = positions[:: max(1, len(positions) // _SAMPLE)]
+    return some
 
 
 def usable(shapes: Shapes) -> Shapes:
@@ -53,7 +55,32 @@ def usable(shapes: Shapes) -> Shapes:
     positions, owner = shapely.get_coordinates(left, return_index=True)
     left[owner[~np.isfinite(positions).all(axis=1)]] = None
     left[~np.isfinite(extent).all(axis=1)] = None
+    for mixed in np.flatnonzero(shapely.get_type_id(left) == _COLLECTION):
+        left[mixed] = _of_one_kind(left[mixed])
     return left
+
+
+def _of_one_kind(collection: Any) -> Any:
+    """The parts of a collection that have the most dimensions, as one shape: an area with a label point is an area."""
+    parts = shapely.get_parts(collection)
+    while (shapely.get_type_id(parts) == _COLLECTION).any():
+        parts = shapely.get_parts(parts)
+    simple = shapely.get_parts(parts)
+    most = shapely.get_dimensions(simple).max(initial=-1)
+    if most < 0:
+        return None
+    make = (shapely.multipoints, shapely.multilinestrings, shapely.multipolygons)[int(most)]
+    return make(simple[shapely.get_dimensions(simple) == most])
+
+
+def texts_of(shapes: Shapes) -> list[str]:
+    """Well-known text of shapes in degrees (OGC 06-103r4 §7); "" for what is none."""
+    return [text or "" for text in shapely.to_wkt(shapes, rounding_precision=DECIMALS, trim=True)]
+
+
+def vertices_of(geometry: Any) -> int:
+    """How many positions a shape is made of."""
+    return int(shapely.get_num_coordinates(geometry))
 
 
 def shape_of(geometry: Any) -> FeatureShape:
@@ -85,7 +112,9 @@ def place(shapes: Shapes, guess: DatumGuess) -> PlacedShapes:
 def converter(guess: DatumGuess) -> Callable[[Positions], Positions]:
     """The function from positions as sent, shape (n, 2), to CGCS2000 degrees; NaN where it is not defined."""
     if guess.projection:
-        return lambda positions: _unprojected(guess.projection, positions)
+        # Offset degrees that somebody has projected all the same are turned back first.
+        rest = converter(DatumGuess(guess.datum, guess.why))
+        return lambda positions: rest(_unprojected(guess.projection, positions))
     match guess.datum:
         case Datum.GCJ02:
             return lambda positions: _without_offset(positions, _to_gcj02)

@@ -25,6 +25,7 @@ _OLD_WORDS = re.compile(
 )
 _OLD_SYSTEM = re.compile(r"beijing|xi'?an|krass?ov|iag[ _]?19?75|北京|西安", re.IGNORECASE)
 _OURS = {4547: Datum.GK4547, 4526: Datum.GK4526}
+PROJECTED = tuple(_OURS.values())
 _CGCS2000, _WGS84 = 4490, 4326
 DEGREES = (Datum.CGCS2000, Datum.WGS84, Datum.GCJ02, Datum.BD09)
 
@@ -64,11 +65,18 @@ def guess_datum(layer: SourceLayer, file_words: str, sample: npt.NDArray[np.floa
     if stated is None:
         why = "文件没有写明坐标系,按 CGCS2000 经纬度收入,如取自高德、百度地图请改选。"
         return DatumGuess(Datum.CGCS2000, why, is_told=False)
-    if stated.projection or stated.datum in _OURS.values():
-        if _are_degrees(sample):
-            why = f"文件写的是{stated.datum.label}投影,坐标数值却是经纬度,按 CGCS2000 经纬度收入,请核对。"
-            return DatumGuess(Datum.CGCS2000, why, is_told=False)
+    if (stated.projection or stated.datum in PROJECTED) and _are_degrees(sample):
+        why = "文件写明的是投影坐标系,坐标数值却是经纬度,按 CGCS2000 经纬度收入,请核对。"
+        return DatumGuess(Datum.CGCS2000, why, is_told=False)
     return stated
+
+
+def chosen_datum(datum: Datum, guess: DatumGuess) -> DatumGuess:
+    """The datum a person named, where the file's words and numbers had led to `guess`."""
+    projection = guess.projection or (guess.datum.label if guess.datum in PROJECTED else "")
+    return DatumGuess(
+        datum, f"按人工选择的坐标系{datum.label}收入。", projection="" if datum in PROJECTED else projection
+    )
 
 
 def told_by_words(words: str) -> DatumGuess | None:

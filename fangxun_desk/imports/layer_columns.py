@@ -1,0 +1,126 @@
+"""What the columns of a map layer mean, for layers of every format alike, and what a layer is to the map.
+
+The header words are those of the ledger of risk points, with a few that only layers use. What no field takes is kept as
+an attribute under its own name, so that nothing a county sent is lost. No shape is looked at here but its kind.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+from fangxun_desk.domain.layer_feature import LayerFeature
+from fangxun_desk.domain.risk_point import RiskPoint
+from fangxun_desk.domain.vocabulary import FeatureShape, LayerRole, RiskGrade, Sector, Word
+from fangxun_desk.imports.cells import CellValue
+from fangxun_desk.imports.columns import Column, noun_columns, with_words
+from fangxun_desk.imports.kinds.places import POSITION
+from fangxun_desk.imports.plain import control_character, kept, shown
+from fangxun_desk.imports.reading import INFO
+from fangxun_desk.imports.table_columns import Columns, Row
+from fangxun_desk.imports.words import read_word
+
+PLURAL = LayerFeature.NOUN.plural
+LABEL = "风险图层"
+TITLE = re.compile(r"图层|坐标表|风险图|分布")
+_SHARED = (
+    "unit", "town", "name", "sector", "grade", "longitude", "latitude", "datum",
+    "households", "people", "contact", "contact_phone", "note",
+)  # fmt: skip
+COLUMNS: tuple[Column, ...] = (
+    *with_words(
+        (
+            column
+            for column in noun_columns(RiskPoint.NOUN, {"name": 2.0, "longitude": 1.5, "latitude": 1.5})
+            if column.key in _SHARED
+        ),
+        {
+            "name": ("name", "标注名称", "要素名称"),
+            "households": ("危险区户数", "居民户数"),
+            "people": ("人口", "人口数", "总人口", "危险区人口", "居民人口"),
+            "contact": ("行政责任人", "防御责任人"),
+            "contact_phone": ("phone", "tel"),
+            "note": ("描述", "remark"),
+        },
+    ),
+    POSITION,
+)
+LONGEST_ATTRIBUTE = 2000
+"""Characters of one attribute that are kept; a description with a web page in it is longer."""
+
+_DANGER = re.compile(r"危险|风险|隐患|影响|淹没|易涝|山洪|点位")
+_ROLES: tuple[tuple[re.Pattern[str], FeatureShape, LayerRole], ...] = (
+    (re.compile(r"总干渠|南水北调|渠线|渠道"), FeatureShape.LINE, LayerRole.CANAL),
+    (re.compile(r"行政区|区划|县界|区界|市界|边界|县区面|boundar|county", re.IGNORECASE), FeatureShape.AREA,
+     LayerRole.BOUNDARY),
+    (re.compile(r"河|水系|river", re.IGNORECASE), FeatureShape.LINE, LayerRole.RIVER),
+    (re.compile(r"水面|水域|水库|湖|water|reservoir", re.IGNORECASE), FeatureShape.AREA, LayerRole.WATER),
+)  # fmt: skip
+W = TypeVar("W", bound=Word)
+
+
+def role_of(shape: FeatureShape | None, layer: str, name: str = "") -> LayerRole:
+    """What a feature is to the map, by its shape and the names of its layer and its own; a risk where nothing else."""
+    words = f"{layer} {name}"
+    if not _DANGER.search(words):
+        for pattern, needed, role in _ROLES:
+            if shape is needed and pattern.search(words):
+                return role
+    return LayerRole.RISK
+
+
+class FeatureValues:
+    """What the columns of a layer say of each of its features, position and county apart."""
+
+    def __init__(self, columns: Columns, labels: Sequence[str], layer: str) -> None:
+        self._columns = columns
+        self._labels = labels
+        self._declared = columns.declared(
+            LayerFeature.NOUN, ("layer", "role", "unit", "sector", "grade"), names=("contact",)
+        )
+        self._sector = _word_or_text(columns, "sector", Sector)
+        self._grade = _word_or_text(columns, "grade", RiskGrade)
+        self._sector_of_layer = read_word(Sector, layer)
+        self._rest = columns.header.unused
+
+    def __call__(self, row: Row, number: int) -> dict[str, Any]:
+        said = self._declared(row, number)
+        (sector, sector_text), (grade, grade_text) = self._sector(row, number), self._grade(row, number)
+        said["sector"] = sector or self._sector_of_layer
+        said["grade"] = grade
+        rest = [(self._labels[column], _shown(row[column])) for column in self._rest]
+        other_scales = (("sector", sector_text), ("grade", grade_text))
+        rest += [(self._columns.column_label(key), text) for key, text in other_scales]
+        said["attributes"] = tuple(pair for pair in rest if pair[1])
+        return said
+
+    def note_attributes(self) -> None:
+        """Say once which columns are kept as attributes."""
+        self._columns.used.update(self._rest)
+        if names := "、".join(shown(self._labels[column], 12) for column in self._rest[:12]):
+            message = f"“{names}”等栏没有对应的项目,作为其他属性保留。"
+            self._columns.context.warn(self._columns.sheet.name, "kept_as_attributes", INFO, message)
+
+
+def _word_or_text(columns: Columns, key: str, words: type[W]) -> Callable[[Row, int], tuple[W | None, str]]:
+    """A column of official words; another scale (极高危险区) is no doubt, it comes back as text."""
+    raw = columns.raw(key)
+    known: dict[CellValue, tuple[W | None, str]] = {}
+
+    def read(row: Row, number: int) -> tuple[W | None, str]:
+        value = raw(row, number)
+        if value not in known:
+            word = read_word(words, _shown(value)) if value != "" else None
+            known[value] = (word, "" if word is not None else _shown(value))
+        return known[value]
+
+    return read
+
+
+def _shown(value: CellValue) -> str:
+    """A value as an attribute keeps it; "" for a blank and for text with control characters in it."""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, float):
+        return f"{value:.0f}" if value.is_integer() and abs(value) < 1e15 else f"{value:.10g}"
+    text = kept(str(value), multiline=True)
+    return "" if control_character(text) else text[:LONGEST_ATTRIBUTE]

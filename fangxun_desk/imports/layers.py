@@ -1,0 +1,221 @@
+"""Map layers in: the features of a Shapefile, GeoPackage, GeoJSON or KML file as drafts, feature by feature.
+
+What speaks against a feature's place is said by the number of the feature, counted from 1; the feature is kept and not
+drawn until somebody has put it right. The heavy libraries are loaded with the first layer. Tables of coordinates are
+read in layer_tables.py; nothing is written here.
+"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from fangxun_desk.domain.errors import RuleBroken
+from fangxun_desk.domain.layer_feature import LayerFeature
+from fangxun_desk.domain.vocabulary import FeatureShape, LayerRole
+from fangxun_desk.geo.boundaries import Position
+from fangxun_desk.geo.division_directory import find_town, find_unit
+from fangxun_desk.imports.cells import NOT_STATED
+from fangxun_desk.imports.file_context import FileContext
+from fangxun_desk.imports.headers import matched, plain_path
+from fangxun_desk.imports.kind import Kind
+from fangxun_desk.imports.layer_choice import LayerDatum
+from fangxun_desk.imports.layer_columns import COLUMNS, LABEL, PLURAL, TITLE, FeatureValues, role_of
+from fangxun_desk.imports.place_judging import Places, said_of
+from fangxun_desk.imports.plain import plain, shown
+from fangxun_desk.imports.reading import WARN, Draft, FileReading
+from fangxun_desk.imports.seasons import year_around
+from fangxun_desk.imports.sheet import Sheet, Unreadable
+from fangxun_desk.imports.table_columns import Columns, Row
+from fangxun_desk.imports.units import unit_in_text
+
+if TYPE_CHECKING:
+    from fangxun_desk.geo.layer_files import SourceLayer
+    from fangxun_desk.geo.layer_files.placing import PlacedShapes
+    from fangxun_desk.geo.layer_files.reference import DatumGuess
+
+_KIND = Kind(PLURAL, LABEL, COLUMNS, needed=(), keys=("name",), title=TITLE)
+CROSSING = "self_crossing_polygon"
+_VERTICES_LOOKED_AT = 60
+
+
+def read_layer_file(path: Path, digest: str, context: FileContext) -> FileReading:
+    """The reading of a layer file. Raises Unreadable where nothing of it can be taken in."""
+    from fangxun_desk.geo.layer_files import read_layers
+
+    context.plural = PLURAL
+    context.season = year_around(path) or context.other_season()
+    try:
+        layers = read_layers(path)
+        for layer in layers:
+            _Layer(context, layer).take_all()
+    except RuleBroken as refused:
+        raise Unreadable(refused.sentence) from refused
+    if context.read == 0:
+        raise Unreadable("图层里没有要素,未收入。")
+    return FileReading(
+        file=context.name,
+        content_hash=digest,
+        plural=PLURAL,
+        season=context.season,
+        rows=tuple(context.rows),
+        warnings=tuple(context.warnings),
+        read=context.read,
+        layer_datum=context.layer_datum,
+    )
+
+
+class _FeatureColumns(Columns):
+    """The columns of a layer's attributes. A feature has a number and no cells."""
+
+    def cell(self, key: str, number: int) -> str:
+        return ""
+
+
+class _Layer:
+    """One layer of a file, its features taken one after the other."""
+
+    def __init__(self, context: FileContext, layer: "SourceLayer") -> None:
+        self._context = context
+        self._layer = layer
+        self._name = context.layer.layer_name or layer.name
+        labels = tuple(layer.columns)
+        header = matched(_KIND, 0, 0, tuple((plain_path(label),) for label in labels), "")
+        assert header is not None
+        sheet = Sheet(layer.name, [])
+        self._columns = _FeatureColumns(context, sheet, _KIND, header)
+        self._values = FeatureValues(self._columns, labels, layer.name)
+        self._unit_text = self._columns.raw("unit")
+        self._places = Places()
+
+    def take_all(self) -> None:
+        """Give every feature of the layer its draft, or say why it has none."""
+        from fangxun_desk.geo.layer_files import placing
+
+        shapes = placing.usable(self._layer.shapes)
+        guess = self._guess(placing.sample_of(shapes))
+        flipped = self._wrong_way_round(shapes, guess)
+        placed = placing.place(placing.flipped(shapes, flipped), guess)
+        for remark in self._layer.remarks:
+            self._context.warn(self._layer.name, "passed_over", WARN, remark)
+        texts = placing.texts_of(placed.degrees)
+        for place, values in enumerate(self._layer.rows):
+            row = ["" if value is None else value for value in values]
+            self._take(place, row, placed, texts[place], guess, bool(flipped[place]))
+        self._values.note_attributes()
+
+    def _guess(self, sample: Any) -> "DatumGuess":
+        """The datum of the layer: as a person chose, else as it is told; a layer that does not tell is doubted."""
+        from fangxun_desk.geo.layer_files.reference import chosen_datum, guess_datum
+
+        words = f"{self._context.path.stem} {self._context.path.parent.name}"
+        guess = guess_datum(self._layer, words, sample)
+        if (chosen := self._context.layer.datum) is not None:
+            guess = chosen_datum(chosen, guess)
+        self._context.layer_datum = self._context.layer_datum or LayerDatum(guess.datum, guess.why, guess.is_told)
+        if not guess.is_told:
+            self._context.warn(self._layer.name, "datum_not_stated", WARN, guess.why)
+        return guess
+
+    def _wrong_way_round(self, shapes: Any, guess: "DatumGuess") -> Any:
+        """Which features have latitude first: they lie in the city when exchanged, and cannot lie there as sent."""
+        import numpy as np
+        import shapely
+
+        from fangxun_desk.geo.layer_files.reference import DEGREES
+
+        found = np.zeros(len(shapes), dtype=bool)
+        if guess.projection or guess.datum not in DEGREES:
+            return found
+        middles = shapely.get_coordinates(shapely.centroid(shapes))
+        owners = np.flatnonzero(~shapely.is_missing(shapes))
+        for at in np.flatnonzero((middles[:, 0] < 90) & (middles[:, 1] > 90)):
+            found[owners[at]] = self._places.boundary.is_inside(float(middles[at, 1]), float(middles[at, 0]))
+        return found
+
+    def _take(
+        self, place: int, row: Row, placed: "PlacedShapes", text: str, guess: "DatumGuess", is_flipped: bool
+    ) -> None:
+        from fangxun_desk.geo.layer_files import limits, placing
+
+        number = place + 1
+        geometry = placed.degrees[place]
+        said = self._values(row, number)
+        said["name"] = said.get("name") or f"{self._name}{number}号"
+        if (vertices := placing.vertices_of(geometry)) > limits.FEATURE_VERTICES:
+            most = limits.FEATURE_VERTICES
+            message = f"“{shown(said['name'])}”有 {vertices} 个坐标点,超过 {most} 个,未收入,请简化后再导入。"
+            self._columns.refuse(number, "", "geometry_too_large", message, 1)
+            return
+        shape = placing.shape_of(geometry) if geometry is not None else FeatureShape.POINT
+        role = self._context.layer.role or role_of(shape, self._layer.name, said["name"])
+        lon, lat = (None if value != value else round(float(value), 7) for value in placed.points[place])
+        unit = self._unit(row, number, said, role, lon, lat)
+        doubt = self._doubt(number, said["name"], unit if role is LayerRole.RISK else "", placed, place, is_flipped)
+        is_drawn = not doubt
+        feature = LayerFeature(
+            season=self._context.season,
+            source_file=self._context.name,
+            layer=self._name,
+            role=role,
+            unit=unit,
+            shape=shape,
+            longitude=lon if is_drawn else None,
+            latitude=lat if is_drawn else None,
+            geometry=text,
+            area_m2=round(float(placed.area_m2[place]), 1) if is_drawn and shape is FeatureShape.AREA else None,
+            datum=guess.datum,
+            position_doubt=doubt,
+            **said,
+        )
+        self._columns.take(number, Draft(feature, f"{PLURAL}:{self._layer.name}:{number}"))
+
+    def _unit(
+        self, row: Row, number: int, said: dict[str, Any], role: LayerRole, lon: float | None, lat: float | None
+    ) -> str:
+        """The county of a feature: as its attributes say, else the one its town or its place lies in."""
+        stated = self._unit_text(row, number)
+        if stated != "" and plain(str(stated)) not in NOT_STATED:
+            if (unit := find_unit(str(stated)) or unit_in_text(str(stated))) is not None:
+                return unit.code
+            message = f"“{shown(said['name'])}”的“{shown(stated)}”不是本市的县(市、区),按坐标所在收入,请核对。"
+            self._columns.report(number, "unit", "unit_unknown", WARN, message)
+        if role is LayerRole.BOUNDARY and (unit := find_unit(said["name"])) is not None:
+            return unit.code
+        if said.get("town") and (town := find_town(said["town"])) is not None:
+            return town.parent
+        county = self._places.boundary.county_at(lon, lat) if lon is not None and lat is not None else None
+        found = find_unit(county) if county else None
+        return found.code if found else ""
+
+    def _doubt(self, number: int, name: str, unit: str, placed: "PlacedShapes", place: int, is_flipped: bool) -> str:
+        """Why a feature cannot be drawn, reported; "" where it can."""
+        lon, lat = (float(value) for value in placed.points[place])
+        what = f"“{shown(name)}”"
+        if placed.crossing[place]:
+            message = f"{what}的面自相交,图形已收入,改正前不上图,请在制图软件中修复后重新导入。"
+            self._columns.report(number, "", CROSSING, WARN, message)
+            return CROSSING
+        if lon != lon:
+            message = f"{what}没有图形,或坐标不能识别,要素已收入,不能上图,请补报。"
+            self._columns.report(number, "", Position.NO_COORDINATES.code, WARN, message)
+            return Position.NO_COORDINATES.code
+        verdict = self._places.judge(lon, lat, unit)
+        if is_flipped:
+            is_certain = verdict is Position.OK
+            message = said_of(Position.SWAPPED, f"{what}的经度、纬度", is_mended=is_certain)
+            self._columns.report(number, "", Position.SWAPPED.code, WARN, message)
+            return "" if is_certain else Position.SWAPPED.code
+        if verdict is Position.OK or (verdict is not Position.ELSEWHERE_IN_CITY and self._reaches_in(placed, place)):
+            return ""
+        where = self._places.boundary.county_at(lon, lat) or ""
+        self._columns.report(number, "", verdict.code, WARN, said_of(verdict, f"{what}的坐标", where=where))
+        return "" if verdict is Position.ELSEWHERE_IN_CITY else verdict.code
+
+    def _reaches_in(self, placed: "PlacedShapes", place: int) -> bool:
+        """Whether a line or an area whose middle lies outside the city has any part in it: rivers come from afar."""
+        import shapely
+
+        positions = shapely.get_coordinates(placed.degrees[place])
+        if len(positions) < 2:
+            return False
+        some = positions[:: max(1, len(positions) // _VERTICES_LOOKED_AT)]
+        return any(self._places.boundary.is_inside(float(x), float(y)) for x, y in some)
