@@ -15,7 +15,7 @@ from fangxun_desk.domain.vocabulary import BatchNature
 
 @dataclass(frozen=True, slots=True)
 class ShelterRoom:
-    """A shelter and its people: `inside` are surely there, `undivided` are in this or another shelter of their batch."""
+    """A shelter and its people: `inside` are surely there, `undivided` in this or another shelter of their batch."""
 
     shelter: Shelter
     inside: int = 0

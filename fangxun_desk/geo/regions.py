@@ -14,7 +14,7 @@ import shapely
 from shapely.ops import linemerge, substring
 
 from fangxun_desk.domain.errors import RuleBroken
-from fangxun_desk.geo.map_content import Metres
+from fangxun_desk.geo.map_content import Area, Metres
 from fangxun_desk.geo.projection import to_degrees, to_metres
 
 SMALLEST_M2 = 100.0
@@ -146,6 +146,23 @@ def river_reach(parts: Metres | Sequence[Metres], from_xy: Position, to_xy: Posi
     if abs(stop - start) < 1.0:
         raise RuleBroken("所点两处落在河道的同一位置,请沿河另点一处。")
     return np.array(substring(line, start, stop).coords, dtype=float)
+
+
+def river_between(
+    rivers: Iterable[Area], from_xy: Position, to_xy: Position, within_m: float
+) -> tuple[Area, Metres] | None:
+    """The river both places lie by, at most `within_m` metres away, and its reach between them; None for none.
+
+    Raises RuleBroken where both places lead to the same spot of it.
+    """
+    ends = [shapely.Point(from_xy), shapely.Point(to_xy)]
+    nearest: tuple[float, Area] | None = None
+    for river in rivers:
+        course = shapely.MultiLineString(list(_lines(river.rings)))
+        distance_m = max(float(course.distance(end)) for end in ends)
+        if distance_m <= within_m and (nearest is None or distance_m < nearest[0]):
+            nearest = (distance_m, river)
+    return None if nearest is None else (nearest[1], river_reach(nearest[1].rings, from_xy, to_xy))
 
 
 # -- inside -------------------------------------------------------------------------------------------------

@@ -107,10 +107,13 @@ def _live_batch(work: UnitOfWork, batch_id: str) -> EvacuationBatch:
     return batch
 
 
-def batch_lines(reader: Reader, year: int) -> list[BatchLine]:
-    """Every batch of the season, voided and uncounted ones too, in the order of their entry."""
+def batch_lines(reader: Reader, year: int, until: datetime | None = None) -> list[BatchLine]:
+    """Every batch of the season, voided and uncounted ones too, in the order of their entry.
+
+    With a moment: those moved out until then, with what had come back by then.
+    """
     storms = {storm.record_id: storm.name for storm in reader.find(Storm, season=year)}
-    returns = evacuation_queries.returns_by_batch(reader, year)
+    returns = evacuation_queries.returns_by_batch(reader, year, until)
     amended = record_queries.amended(reader, EvacuationBatch.NOUN.kind, year)
     return [
         BatchLine(
@@ -120,6 +123,7 @@ def batch_lines(reader: Reader, year: int) -> list[BatchLine]:
             batch.record_id in amended,
         )
         for batch in reader.find(EvacuationBatch, season=year, include_voided=True)
+        if until is None or (batch.moved_out_at is not None and batch.moved_out_at <= until)
     ]
 
 

@@ -46,6 +46,20 @@ class Places:
         listed = self._towns.get((unit, plain_name(town)), [])
         return _middle(listed, f"位置按{town}各风险点的中心推定") if listed else None
 
+    def positions(self, town: str, units: Iterable[str], village: str = "") -> list[tuple[float, float]]:
+        """Longitude and latitude of a town's points, with a village's name of those named after it."""
+        wanted = _village(plain_name(village)) or plain_name(village)
+        listed = {
+            point.record_id: point for unit in units for point in self._towns.get((unit, plain_name(town)), ())
+        }.values()
+        return [
+            (point.longitude, point.latitude)
+            for point in listed
+            if point.longitude is not None
+            and point.latitude is not None
+            and (not wanted or plain_name(point.name).startswith(wanted))
+        ]
+
     def of_batch(self, batch: EvacuationBatch) -> FoundPlace | None:
         """Where a batch was moved out of; None where its town has no point that could be drawn."""
         listed = self._towns.get((batch.unit, plain_name(batch.town)), [])

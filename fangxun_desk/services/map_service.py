@@ -19,6 +19,7 @@ from fangxun_desk.domain.map_marks import Mark, MarkColour
 from fangxun_desk.domain.rescue_unit import RescueUnit
 from fangxun_desk.domain.risk_point import RiskPoint
 from fangxun_desk.domain.shelter import Shelter
+from fangxun_desk.domain.shelter_room import ShelterRoom
 from fangxun_desk.domain.vocabulary import FeatureShape, LayerRole, RiskGrade, Sector
 from fangxun_desk.domain.wording import moment_words
 from fangxun_desk.geo import base_layers, division_directory, regions
@@ -27,7 +28,6 @@ from fangxun_desk.geo.projection import to_metres
 from fangxun_desk.services import evacuation_service, hazard_service, shelter_service, warning_service
 from fangxun_desk.services.hazard_service import HazardLine
 from fangxun_desk.services.map_places import Places
-from fangxun_desk.services.shelter_service import ShelterRoom
 from fangxun_desk.store.reader import Reader
 
 POINTS, FEATURES, SHELTERS = RiskPoint.NOUN.kind, LayerFeature.NOUN.kind, Shelter.NOUN.kind
@@ -242,10 +242,9 @@ def _hazard(line: HazardLine, point: RiskPoint, asked: MapAsked) -> _Spot | None
 def _batches(reader: Reader, year: int, at: datetime, points: Sequence[RiskPoint], asked: MapAsked) -> Iterable[_Spot]:
     """Batches with people out at the moment, where they were moved out of as well as the ledgers tell."""
     places: Places | None = None
-    for line in evacuation_service.batch_lines(reader, year):
+    for line in evacuation_service.batch_lines(reader, year, at):
         batch = line.batch
-        has_begun = batch.moved_out_at is not None and batch.moved_out_at <= at
-        if line.people_out and has_begun and asked.division in ("", batch.unit):
+        if line.people_out and asked.division in ("", batch.unit):
             places = places or Places.of(points)
             found = places.of_batch(batch)
             if found is None:

@@ -11,11 +11,7 @@ from fangxun_desk.store.reader import Reader
 
 def rooms(reader: Reader, year: int, at: datetime) -> list[ShelterRoom]:
     """Every shelter of a season with its room, by the batches moved out until a moment and what has come back."""
-    begun = [
-        line
-        for line in evacuation_service.batch_lines(reader, year)
-        if line.batch.moved_out_at is not None and line.batch.moved_out_at <= at
-    ]
+    begun = evacuation_service.batch_lines(reader, year, at)
     transfers = sorted(
         (line.batch for line in begun if shelter_room.is_transfer(line.batch)), key=lambda each: str(each.moved_out_at)
     )

@@ -16,6 +16,7 @@ from fangxun_desk.domain.warnings_in_force import in_force
 from fangxun_desk.domain.wording import moment_words
 from fangxun_desk.geo import base_layers, division_directory, regions
 from fangxun_desk.geo.map_content import Area, AreaLook, Metres
+from fangxun_desk.geo.regions import Region
 from fangxun_desk.store.reader import Reader
 
 
@@ -39,10 +40,16 @@ def area_of(warning: Warning) -> Area | None:
 
 
 def outline_of(warning: Warning) -> tuple[Metres, ...]:
-    """The rings of a warning's area in metres: its own outline, else those of the counties it names."""
+    """The rings of a warning's area in metres; () where it has none."""
+    region = region_of(warning)
+    return regions.rings_of(region) if region is not None else ()
+
+
+def region_of(warning: Warning) -> Region | None:
+    """The area of a warning: its own outline, else those of the counties it names; None where neither was given."""
     if warning.outline:
-        return regions.rings_of(regions.from_wkt_degrees(warning.outline))
-    return tuple(ring for code in unit_codes(warning) for ring in rings_of_unit(code))
+        return regions.from_wkt_degrees(warning.outline)
+    return regions.together(regions.polygon(ring) for code in unit_codes(warning) for ring in rings_of_unit(code))
 
 
 def rings_of_unit(code: str) -> tuple[Metres, ...]:
