@@ -134,6 +134,13 @@ def _reading_verbs(verb: Verb) -> None:
     report.add_argument("year", type=int, metavar="YEAR")
     report.add_argument("--out", type=Path, required=True, metavar="DIR")
     report.add_argument("--format", default="docx,xlsx", help="docx,xlsx")
+    drawn = verb("map", _map, "防汛风险图:.pdf 或 .png;--atlas 出整套图册")
+    drawn.add_argument("--out", type=Path, required=True, metavar="FILE")
+    drawn.add_argument("--division", metavar="D", help="只出一个县(市、区),写名称、代码或拼音")
+    drawn.add_argument("--sector", metavar="S", help="只出一个行业,如 山洪")
+    drawn.add_argument("--year", type=int, metavar="YEAR", help="哪一年的汛期;不写则为最近一年")
+    drawn.add_argument("--paper", metavar="A3|A4", help="纸张;不写则按风险点多少选择")
+    drawn.add_argument("--atlas", action="store_true", help="全市、各县(市、区)、各行业的图装订为一个 PDF")
     export = verb("export", _export, "导出数据快照:.gpkg 或 .xlsx")
     export.add_argument("--out", type=Path, required=True, metavar="FILE")
     verb("verify", _verify, "核验:变更链、个人信息承诺、显示数据重建比对")
@@ -293,6 +300,25 @@ def _report(options: argparse.Namespace) -> Answer:
         )
     answer = {"written": [str(p) for p in made.written], "figures": made.figures, "store_head": made.store_head}
     return answer, "\n".join(f"已写出 {path}" for path in made.written), 0
+
+
+def _map(options: argparse.Namespace) -> Answer:
+    """Draw one sheet, or the atlas of a season."""
+    from fangxun_desk.services import map_sheet_service as sheets
+
+    division = sheets.read_division(options.division) if options.division else None
+    sector = sheets.read_sector(options.sector) if options.sector else None
+    if options.atlas and (division or sector):
+        raise RuleBroken("图册包括全部县(市、区)和行业,--atlas 不能与 --division、--sector 同用。")
+    with _desk(options, read_only=True) as desk:
+        year = options.year or desk.read(sheets.latest_season)
+        plain = {"year": year, "paper": options.paper, "is_demo": desk.status().is_demo}
+        if options.atlas:
+            made = desk.read(sheets.atlas, options.out, **plain)
+        else:
+            made = desk.read(sheets.sheet, options.out, division=division, sector=sector, **plain)
+    answer = {"written": str(made.written), "points": made.points}
+    return answer, f"已写出 {made.written}(上图风险点 {made.points} 处)", 0
 
 
 def _export(options: argparse.Namespace) -> Answer:
