@@ -7,6 +7,7 @@ shown to others covers them (`domain/wording.py`).
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from fangxun_desk.domain.coverage import Coverage
 from fangxun_desk.domain.layer_feature import LayerFeature
@@ -17,6 +18,8 @@ from fangxun_desk.domain.wording import masked
 
 AtRisk = RiskPoint | LayerFeature
 """What somebody answers for: a point of the ledger, or a risk feature of a map layer."""
+
+P = TypeVar("P", bound=RiskPoint | LayerFeature)
 
 ORDER_WORDS = "先按风险等级(重大、较大、一般、低、未分级),再按威胁人数、威胁户数由多到少;未报的排在已报的之后。"
 _GRADES = tuple(RiskGrade)
@@ -67,7 +70,7 @@ class CallOrder:
     unanswered: tuple[Unanswered, ...] = ()
 
 
-def by_risk(points: Iterable[AtRisk]) -> list[AtRisk]:
+def by_risk(points: Iterable[P]) -> list[P]:
     """The gravest first, as ORDER_WORDS says; what is equal stays in the order it came in."""
     return sorted(points, key=_risk)
 

@@ -5,7 +5,7 @@ and the risk points; and the numbers of the page are laid open as figures are, r
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -68,6 +68,17 @@ def check(reader: Reader, roster: Roster) -> CoverageCheck:
     elsewhere |= {(unit, plain_name(area.name)) for area in areas for unit in area.units}
     targets = [*_points(points), *objects_of(tenures, elsewhere), *areas]
     return CoverageCheck(roster.on, check_all(targets, index))
+
+
+def check_some(
+    reader: Reader, roster: Roster, point_ids: Collection[str], others: Iterable[Target] = ()
+) -> dict[str, Coverage]:
+    """Who answers for a few risk points, and for `others`, by their record_id: the rule of `check`, for them alone."""
+    # No towns: only who answers for a town is looked up by them.
+    index = RosterIndex.of([line.tenure for line in roster.lines], roster.on, {})
+    points = _points(roster_queries.points_of(reader, roster.year))
+    wanted = [*(point for point in points if point.record_id in point_ids), *others]
+    return {coverage.target.record_id: coverage for coverage in check_all(wanted, index)}
 
 
 def explain(
