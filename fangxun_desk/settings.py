@@ -37,6 +37,13 @@ SETTINGS = (
     Setting("large_text", bool, False, "大字", "显示"),
     Setting("author", str, "", "值班员", "值班"),
     Setting("store_dir", str, "", "数据目录", "数据"),
+    Setting("warning_folder", str, "", "预警接收文件夹", "预警"),
+    Setting("rescue_minutes", int, 15, "救援到达时间(分钟)", "风险图"),
+    Setting("rescue_speed_km_h", int, 40, "救援行进速度(公里/小时)", "风险图"),
+    Setting("corridor_half_width_m", int, 500, "沿河缓冲区每侧宽度(米)", "风险图"),
+    Setting("coordinate_form", str, "degrees", "坐标显示", "风险图", ("degrees", "dms", "gk4547", "gk4526", "gcj02")),
+    Setting("map_base_file", str, "", "底图文件", "风险图"),
+    Setting("map_base_datum", str, "", "底图坐标", "风险图", ("", "gcj02", "bd09")),
     Setting("last_unit", str, "", "最近登记的县(市、区)", "登记"),
 )
 _DECLARED = {setting.key: setting for setting in SETTINGS}

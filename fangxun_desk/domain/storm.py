@@ -145,6 +145,12 @@ class Warning(Record):
     instruction: str = text("防御指引", multiline=True)
     note: str = text("备注")
 
+    @property
+    def in_words(self) -> str:
+        """What the message does: 平顶山市气象台发布暴雨红色预警, 更新为, 解除."""
+        verb = {WarningMessage.UPDATE: "更新为", WarningMessage.CANCEL: "解除"}.get(self.message, "发布")  # type: ignore[arg-type]
+        return f"{self.issuer}{verb}{self.hazard_event}{self.colour.label if self.colour else ''}预警"
+
     def judge_issued(self) -> str | None:
         """A message that cancels warnings is none itself; exercises are not taken in as warnings at all."""
         return "cancel_message" if self.message is WarningMessage.CANCEL else None

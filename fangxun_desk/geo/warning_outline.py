@@ -2,7 +2,7 @@
 
 CAP 1.2 (OASIS Standard, 1 July 2010, §3.2.4) writes a polygon as closed pairs "latitude,longitude" parted by spaces,
 and a circle as "latitude,longitude radius", the radius in kilometres, in WGS 84, which for this purpose is CGCS2000.
-The geometry libraries are imported only when a shape is read. Whatever is mended is said, and no warning is judged here.
+The geometry libraries are imported only when a shape is read. Whatever is mended is said; no warning is judged here.
 """
 
 import math

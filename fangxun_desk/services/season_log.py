@@ -8,11 +8,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from fangxun_desk.domain import warnings_in_force
 from fangxun_desk.domain.evacuation import EvacuationBatch, EvacuationReturn
 from fangxun_desk.domain.meeting import Meeting
 from fangxun_desk.domain.response_state import ResponseSpan, spans
 from fangxun_desk.domain.storm import Response, Storm, Warning
-from fangxun_desk.domain.vocabulary import BatchNature, MeetingState
+from fangxun_desk.domain.vocabulary import BatchNature, MeetingState, WarningMessage
 from fangxun_desk.services import evacuation_service
 from fangxun_desk.store.reader import Reader
 
@@ -77,14 +78,16 @@ def _storms(storms: list[Storm]) -> Iterator[SeasonEvent]:
 
 
 def _warnings(reader: Reader, year: int, names: Mapping[str, str]) -> Iterator[SeasonEvent]:
-    for warning in reader.find(Warning, season=year):
+    warnings = reader.find(Warning, season=year)
+    ends = {span.warning.record_id: span.until for span in warnings_in_force.spans(warnings)}
+    for warning in warnings:
         if warning.sent_at is None:
             continue
-        colour = warning.colour.label if warning.colour else ""
-        what = f"{warning.issuer} 发布{warning.hazard_event}{colour}预警"
+        # What ends a warning is an event, and carries no level of its own.
+        colour = warning.colour if warning.message is not WarningMessage.CANCEL else None
         yield SeasonEvent(
             warning.sent_at, "warning", warning.record_id, warning.number, names.get(warning.storm or "", ""), "",
-            what, warning.cancelled_at, code=warning.colour.code if warning.colour else "",
+            warning.in_words, ends.get(warning.record_id), code=colour.code if colour else "",
         )  # fmt: skip
 
 

@@ -20,5 +20,7 @@ class DeskEvents(QObject):
     """The record_id of a place somebody wants to see on the map."""
     said = Signal(str)
     """A sentence that needs no answer; the strip shows it for a while."""
+    warning_arrived = Signal(str)
+    """The record_id of a warning (or of a message that ends one) that came in by itself; it is durable."""
     setting_changed = Signal(str)
     """The key of a setting that was changed; its new value stands in the settings."""

@@ -1,5 +1,7 @@
 """What the window sees to by itself once a store is open: the check of the chain, the backup, the status strip.
 
+Warnings that come in by themselves have a watch of their own (warning_watch.py), begun here.
+
 It runs behind the open window and stops nobody: whatever goes wrong here is said on the strip.
 """
 
@@ -12,6 +14,7 @@ from fangxun_desk.domain.errors import RuleBroken
 from fangxun_desk.services.desk import Desk, DeskStatus
 from fangxun_desk.ui.page import PageContext
 from fangxun_desk.ui.status_strip import StatusStrip
+from fangxun_desk.ui.warning_watch import WarningWatch
 
 BACKUP_EVERY = timedelta(hours=12)
 
@@ -29,6 +32,7 @@ class DeskWatch(QObject):
         self._strip = strip
         self._is_open = self._wants_backup = False
         self._minute = ""
+        self.warnings = WarningWatch(context, strip, self) if acts else None
         self._ticking = QTimer(self, interval=1000)
         self._ticking.timeout.connect(self._tick)
         self._ticking.start()

@@ -3,6 +3,7 @@
 It says 已存盘 only of changes that are durable, and never says that something is well which it has not been told.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -35,6 +36,7 @@ class StatusStrip(QWidget):
         self.backup = self._part(line, "备份")
         self.check = self._part(line, "核验")
         self.disk = self._part(line, "磁盘")
+        self.warnings = self._part(line, "预警接收")
         line.addStretch(1)
         self.message = self._part(line, "提示")
         self._cancel = QPushButton("取消", self)
@@ -86,6 +88,19 @@ class StatusStrip(QWidget):
         self._show_backup(status.newest_backup_at, now)
         self._show_disk(status.free_bytes)
         self.demo.setVisible(status.is_demo)
+
+    def show_warning_watch(self, problem: str, refused: Sequence[str]) -> None:
+        """Why the folder of warnings cannot be read ("" while it can), and the files that were not taken in.
+
+        Both stay until they are mended; nothing is shown while all is well.
+        """
+        if problem:
+            self._set(self.warnings, f"预警接收文件夹读不了:{problem},可能有预警未收到", "red")
+        else:
+            self._set(self.warnings, f"预警文件 {len(refused)} 个未收入" if refused else "", "amber" if refused else "")
+        self.warnings.setToolTip("\n".join(refused))
+        if refused:
+            self.warnings.setAccessibleDescription("\n".join([self.warnings.text(), *refused]))
 
     def say(self, sentence: str) -> None:
         """A sentence that needs no answer, for a while."""

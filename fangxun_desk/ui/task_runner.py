@@ -1,8 +1,9 @@
 """Use-cases off the UI thread: the only place of the program that starts threads.
 
 One store thread carries every use-case and question in the order they were asked; a second, for small work on files
-beside the store (drafts), keeps a half-typed entry safe even while the store is busy. Results and errors come back to
-the UI thread by a queued signal. Nothing here knows what the use-cases do, and nothing here touches a widget.
+beside the store (drafts), keeps a half-typed entry safe even while the store is busy; a third looks at places beyond
+this machine, which may never answer. Results and errors come back to the UI thread by a queued signal. Nothing here
+knows what the use-cases do, and nothing here touches a widget.
 """
 
 import logging
@@ -96,6 +97,7 @@ class TaskRunner(QObject):
         self._is_closed = False
         self._store_thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
         self._file_thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="files")
+        self._outside_thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="outside")
         self._under_way: list[Task] = []
         self._patience = QTimer(self, singleShot=True, interval=LONG_MS)
         self._patience.timeout.connect(self._say_busy)
@@ -179,6 +181,11 @@ class TaskRunner(QObject):
         """Work on what is in memory already (ordering a long list), so that no key waits for it."""
         return self.aside(job, on_done=on_done)
 
+    def outside(self, job: Callable[..., Any], *args: Any, on_done: Answer, on_error: Refusal) -> Task:
+        """Look at a place beyond this machine (a shared folder). It may hang: nobody waits for it, nor does `close`."""
+        task = Task(lambda task: job(*args), "", on_done, on_error)
+        return self._start(task, self._outside_thread, is_awaited=False)
+
     # -- how it stands -----------------------------------------------------------------------------------
 
     @property
@@ -201,6 +208,7 @@ class TaskRunner(QObject):
             return
         self._is_closed = True
         self._patience.stop()
+        self._outside_thread.shutdown(wait=False, cancel_futures=True)
         self._file_thread.shutdown(wait=True)
         self._store_thread.submit(self._close_desk)
         self._store_thread.shutdown(wait=True)
@@ -219,13 +227,14 @@ class TaskRunner(QObject):
             self._desk.close()
             self._desk = None
 
-    def _start(self, task: Task, thread: ThreadPoolExecutor | None = None) -> Task:
+    def _start(self, task: Task, thread: ThreadPoolExecutor | None = None, *, is_awaited: bool = True) -> Task:
         if self._is_closed:
             return task
-        self._under_way.append(task)
         task.report = lambda done, total: self._report(task, done, total)
-        if not self._patience.isActive():
-            self._patience.start()
+        if is_awaited:
+            self._under_way.append(task)
+            if not self._patience.isActive():
+                self._patience.start()
         task.future = (thread or self._store_thread).submit(self._carry_out, task)
         task.future.add_done_callback(lambda future: self._arrived.emit(task) if future.cancelled() else None)
         return task
@@ -251,7 +260,9 @@ class TaskRunner(QObject):
 
     def _deliver(self, task: Task) -> None:
         """On the UI thread: one outcome, then the news of it."""
-        self._under_way.remove(task)
+        is_awaited = task in self._under_way
+        if is_awaited:
+            self._under_way.remove(task)
         try:
             if task.is_cancelled:
                 if task.on_error is not None and _is_alive(task.on_error):
@@ -261,7 +272,9 @@ class TaskRunner(QObject):
             else:
                 self._answer(task)
         finally:
-            if self.is_idle:
+            if not is_awaited:
+                pass
+            elif self.is_idle:
                 self._patience.stop()
                 self.busy_changed.emit("")
                 self.went_idle.emit()

@@ -33,8 +33,11 @@ NOTES = {
     "author": "写进此后的每条记录",
     "store_dir": "下次启动时打开此目录;现在打开的不受影响",
     "last_unit": "登记时首先提供",
+    "warning_folder": "气象等单位的 CAP 预警文件放到此处;每半分钟看一次,新到的自动收入并在状态栏说明",
 }
-FOLDERS = frozenset({"store_dir"})
+FOLDERS = {"store_dir": "默认位置", "warning_folder": "未设,不接收"}
+"""Settings that are a folder, and what a blank one means."""
+MAY_BE_NONE = frozenset({"warning_folder"})
 UNITS = frozenset({"last_unit"})
 _WIDTH = 360
 _MOST = 1_000_000
@@ -98,7 +101,16 @@ class SettingsSection(Section):
             button.setAccessibleName(f"选择{setting.label}")
             button.clicked.connect(lambda: self._choose_folder(setting))
             line.addWidget(button)
+        if setting.key in MAY_BE_NONE:
+            none = QPushButton("不设", self)
+            none.setAccessibleName(f"不设{setting.label}")
+            none.clicked.connect(lambda: self._choose_none(setting))
+            line.addWidget(none)
         return line
+
+    def _choose_none(self, setting: Setting) -> None:
+        self._keep(setting, "")
+        self._show_value[setting.key]("")
 
     def _choose_folder(self, setting: Setting) -> None:
         start = Path(self.context.settings[setting.key] or Path.home())
@@ -149,7 +161,7 @@ class SettingsSection(Section):
     def _line(self, setting: Setting) -> QWidget:
         line = QLineEdit(self.context.settings[setting.key], self)
         line.setMinimumWidth(_WIDTH)
-        line.setPlaceholderText("默认位置" if setting.key in FOLDERS else "")
+        line.setPlaceholderText(FOLDERS.get(setting.key, ""))
         line.setReadOnly(setting.key in FOLDERS)
         self._show_value[setting.key] = line.setText
         line.editingFinished.connect(lambda: self._keep(setting, line.text().strip()))

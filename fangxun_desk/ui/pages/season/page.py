@@ -40,7 +40,8 @@ LAYOUTS = (
     NounForm(
         Warning,
         (("storm",), ("issuer",), ("hazard_event",), ("colour",), ("sent_at",), ("areas",)),
-        (("cancelled_at",), ("headline",), ("identifier",), ("note",)),
+        (("effective_at",), ("expires_at",), ("cancelled_at",), ("headline",), ("description",), ("instruction",),
+         ("identifier",), ("note",)),
     ),
 )  # fmt: skip
 HINT = "左边选中一行,在此看它的全部内容。\n\nCtrl+N 登记所看的一类\nF1 全部按键"
@@ -180,6 +181,19 @@ class SeasonPage(LedgerPage):
         )
 
     # -- what was read -----------------------------------------------------------------------------------
+
+    def question_of_view(self) -> tuple[Any, tuple[Any, ...]]:
+        """The season, and how its warnings stand now."""
+        return type(self).read_view, (self._year, self._context.clock())
+
+    def on_minute(self) -> None:
+        """A warning that begins or ends by the clock alone is shown so."""
+        super().on_minute()
+        now = self._context.clock()
+        if self._view is not None and any(
+            reading.state_words(row.record, row.span, now) != row.state for row in self._view.warnings
+        ):
+            self.refresh()
 
     def on_view(self, view: reading.SeasonView, *, is_first: bool) -> None:
         """Offer the season's storms, and read the other season anew."""

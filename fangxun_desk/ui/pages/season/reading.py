@@ -1,11 +1,16 @@
 """What the page asks the store for; the answers are frozen and carry the names already. No figure is counted here."""
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
+from fangxun_desk.domain import warnings_in_force
 from fangxun_desk.domain.fields import Record
 from fangxun_desk.domain.local_time import local
 from fangxun_desk.domain.storm import Response, Storm, Warning
+from fangxun_desk.domain.vocabulary import WarningMessage
+from fangxun_desk.domain.warnings_in_force import WarningSpan
 from fangxun_desk.services import record_service, season_log, season_service
 from fangxun_desk.services.season_log import SeasonEvent, SeasonLog
 from fangxun_desk.services.season_service import SeasonFigures
@@ -15,6 +20,9 @@ from fangxun_desk.ui.record_detail import Detail, DetailPart, detail_lines, form
 from fangxun_desk.ui.record_rows import RecordRow, columns_of, read_rows
 
 TYPES: tuple[type[Record], ...] = (Storm, Warning, Response)
+SILENT = ("note", "full_name", "identifier", "cancelled_at", "effective_at", "expires_at", "description", "instruction")
+"""Fields that are only shown where they say something."""
+IN_FORCE = "生效中"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +49,30 @@ class StormRow:
 
 
 @dataclass(frozen=True, slots=True)
+class WarningRow:
+    """A warning with the time in which it stands (None: it never does), and how it stood when it was read."""
+
+    plain: RecordRow
+    span: WarningSpan | None
+    state: str
+
+    @property
+    def record(self) -> Any:
+        """The warning."""
+        return self.plain.record
+
+    @property
+    def former(self) -> Any:
+        """Its corrected values."""
+        return self.plain.former
+
+    @property
+    def names(self) -> Any:
+        """The names it refers to."""
+        return self.plain.names
+
+
+@dataclass(frozen=True, slots=True)
 class SeasonView:
     """Everything the page shows of a season."""
 
@@ -48,20 +80,52 @@ class SeasonView:
     years: tuple[int, ...]
     storms: tuple[StormRow, ...]
     responses: tuple[RecordRow, ...]
-    warnings: tuple[RecordRow, ...]
+    warnings: tuple[WarningRow, ...]
     log: SeasonLog
     figures: SeasonFigures
 
 
-def read_season(reader: Any, year: int | None, this_year: int) -> SeasonView:
+def read_season(reader: Any, year: int | None, now: datetime) -> SeasonView:
     """A season; without a year the current one, or the latest known where nothing is known of the current."""
-    years, shown = season_service.season_shown(reader, year, this_year)
+    years, shown = season_service.season_shown(reader, year, local(now).year)
     figures = season_service.figures(reader, shown)
     log = season_log.log_of(reader, shown)
     names = {storm.record_id: storm.name for storm in log.storms}
     storms = tuple(StormRow(row, _numbers(figures, row.record.name)) for row in read_rows(reader, Storm, shown))
-    responses, warnings = read_rows(reader, Response, shown, names), read_rows(reader, Warning, shown, names)
+    responses = read_rows(reader, Response, shown, names)
+    warnings = _warning_rows(read_rows(reader, Warning, shown, names), now)
     return SeasonView(shown, years, storms, responses, warnings, log, figures)
+
+
+def _warning_rows(rows: Sequence[RecordRow], now: datetime) -> tuple[WarningRow, ...]:
+    spans = _spans(row.record for row in rows)
+    found = ((row, spans.get(row.record.record_id)) for row in rows)
+    return tuple(WarningRow(row, span, state_words(row.record, span, now)) for row, span in found)
+
+
+def _spans(warnings: Iterable[Warning]) -> dict[str, WarningSpan]:
+    return {span.warning.record_id: span for span in warnings_in_force.spans(warnings)}
+
+
+def state_words(warning: Warning, span: WarningSpan | None, now: datetime) -> str:
+    """How a warning stands: in force, not yet, or why no longer; a message that ends warnings stands for none."""
+    if warning.standing.voided:
+        return ""
+    if warning.message is WarningMessage.CANCEL:
+        return "解除消息"
+    if span is None:
+        return "未曾生效"
+    if span.stands(now):
+        return IN_FORCE
+    return "待生效" if now < span.since or span.ending is None else span.ending.value
+
+
+def span_words(span: WarningSpan) -> str:
+    """自 07-16 06:15 起,至 07-17 19:00 解除."""
+    since = f"自 {local(span.since):%m-%d %H:%M} 起"
+    if span.until is None or span.ending is None:
+        return f"{since},没有写明到何时"
+    return f"{since},至 {local(span.until):%m-%d %H:%M} {span.ending.value.removeprefix('已')}"
 
 
 def _numbers(figures: SeasonFigures, storm: str) -> dict[str, int]:
@@ -84,17 +148,30 @@ def read_detail(reader: Any, record_id: str, year: int) -> Detail | None:
     if isinstance(record, Storm):
         told = tuple(event_words(event) for event in log.events if event.storm == record.name)
         parts = (DetailPart(f"大事记({len(told)})", told),)
+    elif isinstance(record, Warning):
+        parts = tuple(_warning_parts(record, reader.find(Warning, season=record.season)))
     state = "已作废" if record.standing.voided else record.NOUN.label
     return Detail(
         RecordRow(record, former, names),
         record,
         f"{record.number}  {state}",
         heading_of(record),
-        tuple(detail_lines(record, former, names, apart=("season",), silent=("note", "full_name", "identifier"))),
+        tuple(detail_lines(record, former, names, apart=("season",), silent=SILENT)),
         history_in_words(history, record.NOUN, names),
         parts,
         barred=frozenset({"E"} if record.standing.voided else ()),
     )
+
+
+def _warning_parts(warning: Warning, of_season: Sequence[Warning]) -> Iterator[DetailPart]:
+    """When a warning stands, and the warnings a message updates or ends."""
+    span = _spans(of_season).get(warning.record_id)
+    if span is not None:
+        yield DetailPart("有效时间", (span_words(span),))
+    if warning.message is not None and warning.named:
+        known = {other.identifier: f"{other.number} {other.in_words}" for other in of_season}
+        title = "所解除的预警" if warning.message is WarningMessage.CANCEL else "所更新的预警"
+        yield DetailPart(title, tuple(known.get(name, f"{name}(尚未收到)") for name in warning.named))
 
 
 def heading_of(record: Record) -> str:
@@ -103,7 +180,7 @@ def heading_of(record: Record) -> str:
         level = record.level.label if record.level else ""
         return f"{record.issuer} 对{record.area}{record.action.label if record.action else ''}{level}应急响应"
     if isinstance(record, Warning):
-        return f"{record.issuer} {record.hazard_event}{record.colour.label if record.colour else ''}预警"
+        return record.in_words
     return f"{getattr(record, 'name', '')} 过程"
 
 
@@ -137,11 +214,18 @@ RESPONSE_COLUMNS = columns_of(
      "storm": 60, "signer": 64},
     "area",
 )  # fmt: skip
-WARNING_COLUMNS = columns_of(
+_NUMBER, *_OF_WARNING = columns_of(
     Warning.NOUN,
-    {"sent_at": 88, "issuer": 120, "hazard_event": 90, "colour": 70, "cancelled_at": 88, "areas": 140, "storm": 60},
+    {"sent_at": 88, "colour": 62, "hazard_event": 76, "areas": 140, "issuer": 150, "effective_at": 88,
+     "expires_at": 88, "storm": 60},
     "areas",
-)
+)  # fmt: skip
+WARNING_COLUMNS = (
+    _NUMBER,
+    Column("效力", lambda row: row.state, width=76, is_strong=lambda row: row.state == IN_FORCE,
+           tone=lambda row: "" if row.state == IN_FORCE else "muted"),
+    *_OF_WARNING,
+)  # fmt: skip
 EVENT_KINDS = {
     "storm": "过程",
     "warning": "预警",
