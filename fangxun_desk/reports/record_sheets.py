@@ -5,16 +5,20 @@ it neither counts nor writes a file.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any, cast
 
 from fangxun_desk.domain.fields import Field, FieldType, Noun, Record
+from fangxun_desk.domain.hazard import Hazard
 from fangxun_desk.domain.nouns import NOUNS
+from fangxun_desk.domain.risk_point import RiskPoint
 from fangxun_desk.domain.vocabulary import Word
 from fangxun_desk.domain.wording import masked
 from fangxun_desk.geo import division_directory
+from fangxun_desk.geo.vector_layer import Form
 from fangxun_desk.reports.document import Column, Row, Table, Value
 from fangxun_desk.store.reader import Reader
 
@@ -31,14 +35,19 @@ _STANDING = (("记录状态", str), ("作废原因", str), ("有分歧的项", s
 
 @dataclass(frozen=True, slots=True)
 class RecordSheet:
-    """The records of one noun. `columns` are (label, what it holds); `positions` are None for a noun without any."""
+    """The records of one noun. `columns` are (label, what it holds).
+
+    `forms` say where each record is drawn, as the layers out take it; None for a noun that is nowhere. `titles` are
+    what people call each record.
+    """
 
     kind: str
     label: str
     columns: tuple[tuple[str, type], ...]
     rows: tuple[tuple[Value, ...], ...]
     voided: tuple[bool, ...]
-    positions: tuple[tuple[float, float] | None, ...] | None
+    forms: tuple[Form | None, ...] | None
+    titles: tuple[str, ...]
 
     def as_table(self) -> Table:
         """The same as a table of a workbook."""
@@ -47,25 +56,33 @@ class RecordSheet:
         return Table(self.label, "", columns, rows)
 
 
-def record_sheets(reader: Reader, *, include_personal: bool) -> Iterator[RecordSheet]:
-    """One sheet for each noun that has records, voided ones too, in the order in which the nouns are declared."""
+def record_sheets(
+    reader: Reader,
+    *,
+    include_personal: bool,
+    kinds: Collection[str] = NOUNS,
+    wanted: Callable[[Record], bool] = lambda record: True,
+) -> Iterator[RecordSheet]:
+    """One sheet for each of these nouns that has wanted records, voided ones too, as the nouns are declared."""
     names = _Names(reader)
     for noun in NOUNS.values():
-        records = reader.find(noun.record_type, include_voided=True)
+        found = reader.find(noun.record_type, include_voided=True) if noun.kind in kinds else []
+        records = [record for record in found if wanted(record)]
         if records:
             yield _sheet(noun, records, names, include_personal)
 
 
 def _sheet(noun: Noun, records: Sequence[Record], names: "_Names", include_personal: bool) -> RecordSheet:
     columns = [("记录编号", str), *((_label(field), _HOLDS.get(field.type, str)) for field in noun.fields), *_STANDING]
-    located = noun.has("longitude") and noun.has("latitude")
+    form_of = _form_reader(noun, names)
     return RecordSheet(
         kind=noun.kind,
         label=noun.label,
         columns=tuple(columns),
         rows=tuple(_row(noun, record, names, include_personal) for record in records),
         voided=tuple(record.standing.voided for record in records),
-        positions=tuple(_position(record) for record in records) if located else None,
+        forms=tuple(form_of(record) for record in records) if form_of else None,
+        titles=tuple(_title(record) for record in records),
     )
 
 
@@ -74,11 +91,31 @@ def _label(field: Field) -> str:
     return f"{field.label}({field.unit})" if field.unit and field.unit not in field.label else field.label
 
 
-def _position(record: Any) -> tuple[float, float] | None:
+def _form_reader(noun: Noun, names: "_Names") -> Callable[[Any], Form | None] | None:
+    """How the records of a noun say where they are drawn; None where they do not. A hazard is where its point is."""
+    if shape := form_field(noun):
+        return lambda record: None if getattr(record, "position_doubt", "") else getattr(record, shape.name) or None
+    if noun.has("longitude") and noun.has("latitude"):
+        return _position
+    if noun is Hazard.NOUN:
+        return lambda hazard: names.places.get(hazard.risk_point or "")
+    return None
+
+
+def form_field(noun: Noun) -> Field | None:
+    """The field that holds the whole form of a record as well-known text."""
+    return next((field for field in noun.fields if field.name in ("geometry", "outline")), None)
+
+
+def _position(record: Any) -> Form | None:
     """Where a record can be drawn: a position that is missing or in doubt is none."""
     if record.longitude is None or record.latitude is None or record.position_doubt:
         return None
     return record.longitude, record.latitude
+
+
+def _title(record: Any) -> str:
+    return str(getattr(record, "name", "") or getattr(record, "point_name", "") or record.number)
 
 
 def _row(noun: Noun, record: Record, names: "_Names", include_personal: bool) -> tuple[Value, ...]:
@@ -137,6 +174,11 @@ class _Names:
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
         self._known: dict[str, Mapping[str, str]] = {}
+
+    @cached_property
+    def places(self) -> Mapping[str, Form | None]:
+        """Where the risk points are."""
+        return {point.record_id: _position(point) for point in self._reader.find(RiskPoint)}
 
     def of(self, kind: str, record_id: str) -> str:
         """The name of a record; its id where the store does not have it (yet)."""

@@ -20,7 +20,7 @@ from fangxun_desk.store.reader import Reader
 from fangxun_desk.store.unit_of_work import UnitOfWork
 from tests.reports.small_season import FORMULA, LONG_NAME, Season, at
 
-SPATIAL = ("risk_point", "shelter", "rescue_unit")
+SPATIAL = ("risk_point", "hazard", "shelter", "rescue_unit")
 
 
 def export(desk: Desk, out: Path, **more: Any) -> Exported:
@@ -159,7 +159,7 @@ def test_that_a_snapshot_replaces_an_older_one_whole(season_desk: Desk, tmp_path
 
 
 def test_that_another_suffix_and_an_empty_store_are_refused(desk: Desk, tmp_path: Path) -> None:
-    with pytest.raises(RuleBroken, match=r"\.xlsx 或 \.gpkg"):
+    with pytest.raises(RuleBroken, match=r"\.xlsx、\.gpkg、\.zip、\.geojson、\.kml"):
         export(desk, tmp_path / "快照.csv")
     with pytest.raises(RuleBroken, match="还没有任何记录"):
         export(desk, tmp_path / "快照.xlsx")
