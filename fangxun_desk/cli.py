@@ -141,7 +141,7 @@ def _reading_verbs(verb: Verb) -> None:
     drawn.add_argument("--year", type=int, metavar="YEAR", help="哪一年的汛期;不写则为最近一年")
     drawn.add_argument("--paper", metavar="A3|A4", help="纸张;不写则按风险点多少选择")
     drawn.add_argument("--atlas", action="store_true", help="全市、各县(市、区)、各行业的图装订为一个 PDF")
-    export = verb("export", _export, "导出数据快照:.gpkg 或 .xlsx")
+    export = verb("export", _export, "导出数据快照(.xlsx、.gpkg)或图层(.geojson、.kml、Shapefile 的 .zip)")
     export.add_argument("--out", type=Path, required=True, metavar="FILE")
     verb("verify", _verify, "核验:变更链、个人信息承诺、显示数据重建比对")
     backup = verb("backup", _backup, "备份:写一份核验过的副本")
@@ -328,7 +328,7 @@ def _export(options: argparse.Namespace) -> Answer:
     with _desk(options, read_only=True) as desk:
         made = desk.read(export_service.export_snapshot, options.out, is_demo=desk.status().is_demo)
     answer = {"written": str(made.written), "layers": list(made.layers)}
-    return answer, f"已写出 {made.written}({len(made.layers)} 个图层或工作表)", 0
+    return answer, "\n".join([f"已写出 {made.written}({len(made.layers)} 个图层或工作表)", *made.notes]), 0
 
 
 def _verify(options: argparse.Namespace) -> Answer:

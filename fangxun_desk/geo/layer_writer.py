@@ -19,6 +19,9 @@ from fangxun_desk.geo.vector_layer import WORLD_DEGREES, Attribute, Layer, Value
 GEOPACKAGE, SHAPEFILE, GEOJSON, KML = ".gpkg", ".zip", ".geojson", ".kml"
 SUFFIXES = (GEOPACKAGE, SHAPEFILE, GEOJSON, KML)
 
+LAYER_KEY = "记录类别"
+"""Under what a feature of a GeoJSON says which layer it is of, as the format knows no layers."""
+
 DATUM_NOTICE = "坐标为 CGCS2000 经纬度,与 WGS84 相差不足 1 米。"
 # What XML 1.0 has no place for.
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -57,14 +60,14 @@ def _write_geojson(path: Path, layers: Sequence[Layer], title: str) -> LayersWri
 
 
 def _features(layer: Layer) -> Iterator[dict[str, Any]]:
-    """A row with what it states; the layer it is of stands first, as the format knows no layers."""
+    """A row with what it states; the layer it is of stands first."""
     import shapely
 
     for row, form in enumerate(geometries(layer.forms or (None,) * len(layer.titles))):
         stated = {one.name: _json(one.values[row]) for one in layer.attributes if one.values[row] is not None}
         # RFC 7946 §3.1.6: an outer ring runs against the clock.
         geometry = None if form is None else json.loads(shapely.to_geojson(shapely.orient_polygons(form)))
-        yield {"type": "Feature", "properties": {"图层": layer.label, **stated}, "geometry": geometry}
+        yield {"type": "Feature", "properties": {LAYER_KEY: layer.label, **stated}, "geometry": geometry}
 
 
 def _json(value: Value) -> Any:

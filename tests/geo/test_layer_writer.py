@@ -19,6 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fangxun_desk.geo import layer_writer, shapefile_zip
+from fangxun_desk.geo.layer_writer import LAYER_KEY
 from fangxun_desk.geo.shapefile_zip import KEY_FILE, LONGEST_NAME, LONGEST_TEXT_BYTES, short_names
 from fangxun_desk.geo.vector_layer import Attribute, Form, Layer, by_shape
 
@@ -118,7 +119,7 @@ def test_that_geojson_keeps_to_its_rfc(tmp_path: Path) -> None:
     assert "crs" not in whole
     assert whole["name"] == "风险图图层(演示数据)"
     assert "CGCS2000" in whole["notice"]
-    assert [one["properties"]["图层"] for one in whole["features"]] == ["风险点"] * 2 + ["图层要素"] * 6
+    assert [one["properties"][LAYER_KEY] for one in whole["features"]] == ["风险点"] * 2 + ["图层要素"] * 6
     assert "县(市、区)" not in whole["features"][1]["properties"], "what was not stated is not there"
     outer, inner = whole["features"][4]["geometry"]["coordinates"]
     assert shapely.LinearRing(outer).is_ccw
