@@ -1,10 +1,9 @@
 """What family a file belongs to, told from its name and first bytes: table, map layer, CAP warning, or none of these.
 
-Layers and warnings are recognised, not read: the answer says so in one sentence.
+Only names and first bytes are looked at, and the directory of a zip; reading is the business of others.
 """
 
 import re
-import zipfile
 from enum import Enum
 from pathlib import Path
 
@@ -14,6 +13,7 @@ _LAYER_SUFFIXES = frozenset(
     {".geojson", ".kml", ".kmz", ".gpkg", ".shp", ".gpx", ".tif", ".tiff", ".gdb", ".tab", ".mif"}
 )
 _SHAPE_PARTS = frozenset({".dbf", ".shx", ".prj", ".cpg", ".sbn", ".sbx", ".qix", ".qpj"})
+_IN_ZIPS = (".shp", ".geojson", ".kml", ".gpkg", ".kmz", ".zip")
 _LAYER_FOLDER = re.compile(r"图层|layers?$", re.IGNORECASE)
 _SKIPPED = frozenset({".ds_store", "thumbs.db", "desktop.ini", "ehthumbs.db"})
 
@@ -32,7 +32,7 @@ def is_skipped(path: Path) -> bool:
     name = path.name.lower()
     if name in _SKIPPED or name.startswith(("~$", ".~", "._")) or name.endswith(("~", ".tmp")):
         return True
-    return path.suffix.lower() in _SHAPE_PARTS and path.with_suffix(".shp").exists()
+    return path.suffix.lower() in _SHAPE_PARTS and any(path.with_suffix(one).exists() for one in (".shp", ".SHP"))
 
 
 def family_of(path: Path) -> Family:
@@ -60,12 +60,14 @@ def lies_among_layers(path: Path) -> bool:
 
 
 def _holds_layers(path: Path) -> bool:
+    """Whether a zip is the layers' business: it holds layers, or zips, or cannot be looked into; they say why."""
+    from fangxun_desk.geo.layer_files.archive import names_in
+    from fangxun_desk.geo.layer_files.source import LayerRefused
+
     try:
-        with zipfile.ZipFile(path) as archive:
-            names = [name.lower() for name in archive.namelist()]
-    except (zipfile.BadZipFile, OSError):
-        return False
-    return any(name.endswith((".shp", ".geojson", ".kml", ".gpkg")) for name in names)
+        return any(name.lower().endswith(_IN_ZIPS) for name in names_in(path))
+    except LayerRefused:
+        return True
 
 
 def _head(path: Path) -> bytes:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fangxun_desk.collecting import no_collection
+from fangxun_desk.domain.errors import RuleBroken
 from fangxun_desk.imports import cap
 from fangxun_desk.imports.families import Family, family_of, lies_among_layers
 from fangxun_desk.imports.file_context import FileContext
@@ -57,7 +58,7 @@ def read_one(path: Path, name: str, request: Request) -> FileReading:
     try:
         with no_collection():
             return _read(path, name, digest, request)
-    except Unreadable as refused:
+    except (Unreadable, RuleBroken) as refused:
         return FileReading(name, digest, _likely_plural(path, request), problem=f"{name}:{refused.sentence}")
     except Exception:
         # Whatever one file does to its reader, the others of the call are still read.

@@ -8,7 +8,6 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from fangxun_desk.domain.errors import RuleBroken
 from fangxun_desk.domain.layer_feature import LayerFeature
 from fangxun_desk.domain.vocabulary import Datum, FeatureShape, LayerRole
 from fangxun_desk.geo.boundaries import CityBoundary
@@ -22,7 +21,6 @@ from fangxun_desk.imports.layer_columns import COLUMNS, LABEL, PLURAL, TITLE, Fe
 from fangxun_desk.imports.positions import Place, PositionColumns, datum_around
 from fangxun_desk.imports.reading import WARN, Draft
 from fangxun_desk.imports.rows import is_voided
-from fangxun_desk.imports.sheet import Unreadable
 from fangxun_desk.imports.table import Table
 from fangxun_desk.imports.units import UnitColumn
 
@@ -45,6 +43,9 @@ class LayerTablesReader:
 
     def read(self, table: Table) -> None:
         """One point a row."""
+        from fangxun_desk.geo.layer_files import limits
+
+        limits.check_features(len(table.sheet.rows))
         layer = self._context.layer.layer_name or self._name(table)
         labels = [table.header.label(column) for column in range(len(table.header.paths))]
         values = FeatureValues(table, labels, f"{layer} {self._titles(table)}")
@@ -123,10 +124,7 @@ class LayerTablesReader:
 
         headers = " ".join(table.header.label(column) for column in range(len(table.header.paths)))
         words = f"{self._context.folder_words} {table.sheet.name or ''} {self._titles(table)} {headers}"
-        try:
-            refuse_old_datum(words)
-        except RuleBroken as refused:
-            raise Unreadable(refused.sentence) from refused
+        refuse_old_datum(words)
         if (metres := self._metres(table)) is not None:
             return LayerDatum(metres, f"坐标数值是米,大小只能是{metres.label}。")
         if (guess := told_by_words(words)) is not None:

@@ -8,7 +8,6 @@ read in layer_tables.py; nothing is written here.
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fangxun_desk.domain.errors import RuleBroken
 from fangxun_desk.domain.layer_feature import LayerFeature
 from fangxun_desk.domain.vocabulary import FeatureShape, LayerRole
 from fangxun_desk.geo.boundaries import Position
@@ -38,17 +37,13 @@ _VERTICES_LOOKED_AT = 60
 
 
 def read_layer_file(path: Path, digest: str, context: FileContext) -> FileReading:
-    """The reading of a layer file. Raises Unreadable where nothing of it can be taken in."""
+    """The reading of a layer file. Raises RuleBroken or Unreadable where nothing of it can be taken in."""
     from fangxun_desk.geo.layer_files import read_layers
 
     context.plural = PLURAL
     context.season = year_around(path) or context.other_season()
-    try:
-        layers = read_layers(path)
-        for layer in layers:
-            _Layer(context, layer).take_all()
-    except RuleBroken as refused:
-        raise Unreadable(refused.sentence) from refused
+    for layer in read_layers(path):
+        _Layer(context, layer).take_all()
     if context.read == 0:
         raise Unreadable("图层里没有要素,未收入。")
     return FileReading(

@@ -32,10 +32,20 @@ _DAMAGED = "文件已损坏,无法读取,请重新导出或另存后再导入。
 
 
 def content_hash(path: Path) -> str:
-    """The SHA-256 of the file's content, "" where it cannot be read."""
+    """The SHA-256 of the file's content, "" where it cannot be read.
+
+    The parts of a Shapefile that lie beside it count as its content: its attributes are in one of them.
+    """
     try:
         with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+            digest = hashlib.file_digest(file, "sha256")
+        if path.suffix.lower() == ".shp":
+            # Imported here: with it come the libraries of maps.
+            from fangxun_desk.geo.layer_files.opening import parts_beside
+
+            for part in parts_beside(path).values():
+                digest.update(part.read_bytes())
+        return digest.hexdigest()
     except OSError:
         return ""
 

@@ -6,9 +6,11 @@ anywhere.
 
 import io
 import posixpath
+import struct
 import zipfile
 import zlib
 from dataclasses import dataclass
+from pathlib import Path
 
 from fangxun_desk.geo.layer_files import limits
 from fangxun_desk.geo.layer_files.source import LayerRefused
@@ -16,6 +18,7 @@ from fangxun_desk.geo.layer_files.source import LayerRefused
 _PACKED = (".zip", ".kmz", ".7z", ".rar", ".gz", ".tar", ".bz2", ".xz")
 _NOT_SENT = ("__macosx/", ".ds_store", "thumbs.db")
 _UTF8_NAME, _ENCRYPTED = 0x800, 0x1
+_TAIL = 66_000  # The end record, a comment of at most 65 535 bytes, and the records of zip64 before it.
 DAMAGED = "压缩包已损坏或不完整,无法读取,请重新压缩后再导入。"
 
 
@@ -52,6 +55,7 @@ class Member:
 
 def members_of(data: bytes) -> list[Member]:
     """The files in a zip, in order of their paths. Raises LayerRefused for a zip that cannot be trusted."""
+    _check_directory(data[-_TAIL:])
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
@@ -63,6 +67,30 @@ def members_of(data: bytes) -> list[Member]:
         _check_member(member)
     sent = (one for one in members if not one.path.lower().startswith(_NOT_SENT[0]) and not _is_litter(one.path))
     return sorted(sent, key=lambda one: one.path)
+
+
+def names_in(path: Path) -> list[str]:
+    """The names in a zip on the disk, without reading any of it. Raises LayerRefused where that cannot be done."""
+    try:
+        with path.open("rb") as file:
+            file.seek(max(0, path.stat().st_size - _TAIL))
+            _check_directory(file.read())
+            with zipfile.ZipFile(file) as archive:
+                return [_name(info) for info in archive.infolist() if not info.is_dir()]
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        raise LayerRefused(DAMAGED) from error
+
+
+def _check_directory(tail: bytes) -> None:
+    """Look at the end record (APPNOTE 4.3.16, and 4.3.14 for zip64) before a directory of millions is read."""
+    at = tail.rfind(b"PK\x05\x06")
+    if at < 0 or len(tail) < at + 22:
+        raise LayerRefused(DAMAGED)
+    (length,) = struct.unpack_from("<I", tail, at + 12)
+    if tail[at - 20 : at - 16] == b"PK\x06\x07" and tail[at - 76 : at - 72] == b"PK\x06\x06":
+        (length,) = struct.unpack_from("<Q", tail, at - 76 + 40)
+    if length > limits.DIRECTORY_BYTES:
+        raise LayerRefused(f"压缩包里的文件超过 {limits.MEMBERS} 个,未收入。")
 
 
 def _check_sizes(infos: list[zipfile.ZipInfo], packed: int) -> None:

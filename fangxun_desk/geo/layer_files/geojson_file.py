@@ -17,13 +17,17 @@ from fangxun_desk.geo.layer_files import limits
 from fangxun_desk.geo.layer_files.source import LayerRefused, Shapes, SourceLayer, Value, plain_value
 
 _BY_FORMAT = "EPSG:4326"
+_MOST = limits.CELLS + 2 * limits.VERTICES
 _POSITION = re.compile(rb"\[\s*[-+.\dNI]")
 _DAMAGED = "GeoJSON 内容不完整或写法有误,无法读取,请重新导出后再导入。"
 
 
 def read_geojson(data: bytes, name: str) -> SourceLayer:
     """The layer of a GeoJSON text. Raises LayerRefused."""
+    limits.check_bytes(len(data), limits.TEXT_BYTES)
     limits.check_features(data.count(b'"geometry"'))
+    if data.count(b"{") > limits.PIECES or data.count(b"[") > limits.PIECES + limits.VERTICES or _values(data) > _MOST:
+        raise LayerRefused("GeoJSON 的内容过多,未收入,请拆分后再导入。")
     limits.check_vertices(sum(1 for _ in _POSITION.finditer(data)))
     try:
         said = json.loads(data.decode("utf-8-sig"))
@@ -34,13 +38,18 @@ def read_geojson(data: bytes, name: str) -> SourceLayer:
     features = list(_features(said))
     limits.check_features(len(features))
     columns = tuple(dict.fromkeys(key for one in features for key in _properties(one)))
-    limits.check_columns(len(columns))
+    limits.check_columns(len(columns), len(features))
     rows = tuple(tuple(_value(_properties(one).get(key)) for key in columns) for one in features)
     crs = _crs(said)
     title = said.get("name")
     return SourceLayer(
         name, columns, rows, _shapes(features), crs or _BY_FORMAT, not crs, title if isinstance(title, str) else ""
     )
+
+
+def _values(data: bytes) -> int:
+    """How many values a text can hold: one to a comma, and one more."""
+    return data.count(b",") + 1
 
 
 def _as_utf8(data: bytes) -> bytes:

@@ -19,6 +19,8 @@ from fangxun_desk.geo.layer_files import limits
 from fangxun_desk.geo.layer_files.source import LayerRefused, Shapes, SourceLayer, Value
 
 NAME, FOLDER, DESCRIPTION = "名称", "文件夹", "描述"
+_DONE_WITH = frozenset({"Placemark", "Folder", "NetworkLink", "Style", "StyleMap", "GroundOverlay", "Schema"})
+_TUPLE = re.compile(r"\S+")
 _TAGS = re.compile(r"<[^<>]{0,2000}>")
 
 
@@ -39,6 +41,7 @@ def read_kml(data: bytes, name: str) -> SourceLayer:
     """The layer of a KML text; folders become a column. Raises LayerRefused."""
     import io
 
+    limits.check_bytes(len(data), limits.TEXT_BYTES)
     limits.check_features(data.count(b"<Placemark"))
     found = _Found()
     try:
@@ -54,10 +57,15 @@ def read_kml(data: bytes, name: str) -> SourceLayer:
 
 def _walk(source: Any, found: _Found) -> None:
     path: list[Element] = []
+    # How many elements are kept below each element of the path.
+    kept: list[int] = []
     for event, element in iterparse(source, events=("start", "end"), forbid_dtd=True):
         tag = _local(element)
         if event == "start":
             path.append(element)
+            kept.append(1)
+            if sum(kept) > limits.PIECES:
+                raise LayerRefused("KML 的结构异常,未收入,请重新导出后再导入。")
             if len(path) == 1 and tag != "kml":
                 raise LayerRefused("扩展名是 .kml,内容却不是 KML,未收入。")
             if len(path) > limits.DEPTH:
@@ -66,13 +74,13 @@ def _walk(source: Any, found: _Found) -> None:
                 found.folders.append("")
             continue
         path.pop()
-        parent = _local(path[-1]) if path else ""
-        _ended(tag, element, parent, found)
-        if tag in ("Placemark", "Folder", "NetworkLink", "Style", "StyleMap", "GroundOverlay", "Schema"):
-            element.clear()
-            if path:
-                # The parent would keep every child, if only as an empty element.
-                path[-1].remove(element)
+        below = kept.pop()
+        _ended(tag, element, _local(path[-1]) if path else "", found)
+        if tag in _DONE_WITH and path:
+            # The parent would keep every child, if only as an empty element.
+            path[-1].remove(element)
+        elif kept:
+            kept[-1] += below
 
 
 def _ended(tag: str, element: Element, parent: str, found: _Found) -> None:
@@ -105,6 +113,7 @@ def _placemark(element: Element, found: _Found) -> None:
     folder = "/".join(one for one in found.folders[1:] if one)
     if folder:
         row.setdefault(FOLDER, folder)
+    limits.check_features(len(found.rows) + 1)
     found.rows.append(row)
     found.shapes.append(_one(parts))
     found.vertices += sum(int(shapely.get_num_coordinates(part)) for part in parts if part is not None)
@@ -152,9 +161,10 @@ def _area(rings: list[Any]) -> Any:
 
 def _positions(element: Element) -> Any:
     text = next((_text(child) for child in element if _local(child) == "coordinates"), "")
-    numbers = [position.split(",")[:2] for position in text.split()]
+    limits.check_vertices(sum(1 for _ in _TUPLE.finditer(text)))
     try:
-        return np.array([(float(x), float(y)) for x, y in numbers], dtype=np.float64)
+        numbers = [float(one) for position in _TUPLE.finditer(text) for one in position[0].split(",", 2)[:2]]
+        return np.array(numbers, dtype=np.float64).reshape(-1, 2)
     except ValueError:
         return np.empty((0, 2))
 
@@ -174,7 +184,7 @@ def _one(parts: list[Any]) -> Any:
 
 def _layer(found: _Found, name: str) -> SourceLayer:
     columns = tuple(dict.fromkeys(key for row in found.rows for key in row))
-    limits.check_columns(len(columns))
+    limits.check_columns(len(columns), len(found.rows))
     rows: tuple[tuple[Value, ...], ...] = tuple(tuple(row.get(key) for key in columns) for row in found.rows)
     shapes: Shapes = np.empty(len(rows), dtype=object)
     shapes[:] = found.shapes

@@ -10,12 +10,16 @@ import re
 import struct
 import zipfile
 from collections.abc import Iterator, Mapping
+from itertools import islice
 
 from fangxun_desk.geo.layer_files import limits
 from fangxun_desk.geo.layer_files.source import LayerRefused, SourceLayer
 
 PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 _HEAD = 100
+# A vertex with height and measure takes 32 bytes, a record with its parts a hundred.
+_MOST_SHAPES = 32 * limits.VERTICES + 100 * limits.FEATURES
+_CELLS_LOOKED_AT = 20_000
 _MAGIC = b"\x00\x00\x27\x0a"
 # Marks that say a code page of China: 0x4D and 0x7A, dBASE and FoxPro, 936.
 _GBK_MARKS = frozenset({0x4D, 0x7A})
@@ -30,6 +34,7 @@ def read_shapefile(parts: Mapping[str, bytes], name: str) -> SourceLayer:
     table = parts.get(".dbf", b"")
     if not table:
         raise LayerRefused("Shapefile 缺少同名的 .dbf 属性表,请连同 .shx、.dbf、.prj 一起提供。")
+    limits.check_bytes(len(shp), _MOST_SHAPES)
     places = parts.get(".shx") or _places(shp)
     count = max(len(places) - _HEAD, 0) // 8
     limits.check_features(count)
@@ -37,8 +42,7 @@ def read_shapefile(parts: Mapping[str, bytes], name: str) -> SourceLayer:
     _check_table(table, count)
     from fangxun_desk.geo.layer_files.through_gdal import read_layer
 
-    layer = read_layer(_together(parts, places), name, encoding=encoding_of(table, parts.get(".cpg", b"")))
-    return layer
+    return read_layer(_together(parts, places), name, encoding=encoding_of(table, parts.get(".cpg", b"")))
 
 
 def encoding_of(table: bytes, stated: bytes = b"") -> str:
@@ -47,7 +51,7 @@ def encoding_of(table: bytes, stated: bytes = b"") -> str:
         return named
     if len(table) > 29 and table[29] in _GBK_MARKS:
         return "gb18030"
-    return "utf-8" if all(_is_utf8(cell) for cell in _cells(table)) else "gb18030"
+    return "utf-8" if all(_is_utf8(cell) for cell in islice(_cells(table), _CELLS_LOOKED_AT)) else "gb18030"
 
 
 def _codec(stated: str) -> str | None:
@@ -93,12 +97,14 @@ def _check_table(table: bytes, count: int) -> None:
     limits.check_features(rows)
     if length == 0 or head < 33 or head + rows * length > len(table) + 1 or rows < count:
         raise LayerRefused(_DAMAGED)
+    limits.check_columns((head - 33) // 32, rows)
 
 
 def _places(shp: bytes) -> bytes:
     """The .shx part made anew from the records themselves, for a Shapefile that came without it."""
-    entries, at = [], _HEAD
-    while at + 8 <= len(shp):
+    entries: list[bytes] = []
+    at = _HEAD
+    while at + 8 <= len(shp) and len(entries) <= limits.FEATURES:
         (words,) = struct.unpack_from(">i", shp, at + 4)
         if words < 2 or at + 8 + 2 * words > len(shp):
             break

@@ -37,8 +37,9 @@ def read_layer(data: bytes, name: str, layer: str | None = None, encoding: str |
     """One layer of a data set held in memory. Raises LayerRefused where GDAL cannot read it."""
     with _alone(), _sentences():
         meta, _, wkb, fields = read_raw(data, layer=layer, encoding=encoding)
+    # A position takes sixteen bytes at least.
+    limits.check_vertices(sum(len(one) for one in wkb if one is not None) // 16 - len(wkb))
     columns = tuple(str(one) for one in meta["fields"])
-    limits.check_columns(len(columns))
     rows = tuple(zip(*(map(plain_value, field) for field in fields), strict=True)) if columns else ((),) * len(wkb)
     return SourceLayer(name, columns, rows, shapes_of(wkb), str(meta["crs"] or ""))
 
@@ -47,11 +48,10 @@ def layers_in(data: bytes) -> dict[str, int]:
     """The layers of a data set that have shapes, and how many features each really has."""
     with _alone(), _sentences():
         named = [str(name) for name, geometry_type in pyogrio.list_layers(data) if geometry_type is not None]
-        return {name: _count(data, name) for name in named}
-
-
-def _count(data: bytes, layer: str) -> int:
-    return int(pyogrio.read_info(data, layer=layer, force_feature_count=True)["features"])
+        infos = {name: pyogrio.read_info(data, layer=name, force_feature_count=True) for name in named}
+    for info in infos.values():
+        limits.check_columns(len(info["fields"]), int(info["features"]))
+    return {name: int(info["features"]) for name, info in infos.items()}
 
 
 def shapes_of(wkb: Any) -> Shapes:
