@@ -142,7 +142,7 @@ def _read(path: Path, folder: Path) -> FileReading:
 
 def _why(error: OSError) -> str:
     if isinstance(error, FileNotFoundError):
-        return "文件夹不存在或共享已断开"
+        return "不存在或已断开"
     if isinstance(error, PermissionError):
         return "没有读取权限"
     return "不是文件夹" if isinstance(error, NotADirectoryError) else "磁盘或共享没有回应"

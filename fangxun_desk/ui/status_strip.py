@@ -98,7 +98,8 @@ class StatusStrip(QWidget):
             self._set(self.warnings, f"预警接收文件夹读不了:{problem},可能有预警未收到", "red")
         else:
             self._set(self.warnings, f"预警文件 {len(refused)} 个未收入" if refused else "", "amber" if refused else "")
-        self.warnings.setToolTip("\n".join(refused))
+        self._make_room()
+        self.warnings.setToolTip("\n".join(filter(None, [self.warnings.text(), *refused])))
         if refused:
             self.warnings.setAccessibleDescription("\n".join([self.warnings.text(), *refused]))
 
@@ -140,6 +141,12 @@ class StatusStrip(QWidget):
         alarm = "red" if free < DISK_RED else "amber" if free < DISK_AMBER else ""
         room = f"{free / (1 << 30):.0f} GB" if free >= 10 << 30 else f"{free / (1 << 20):.0f} MB"
         self._set(self.disk, f"磁盘余 {room}", alarm)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """In large text there is not room for both: a disk that has space gives way to warnings that do not come."""
+        gives_way = bool(self.warnings.text()) and not self.disk.property("alarm")
+        self.disk.setVisible(bool(self.disk.text()) and not gives_way)
 
     def _part(self, line: QHBoxLayout, name: str) -> QLabel:
         label = QLabel(self)

@@ -100,7 +100,7 @@ def test_that_folders_within_are_looked_at_and_other_files_are_not(folder: Path)
     [
         (PermissionError(13, "denied"), "没有读取权限"),
         (OSError(5, "io"), "磁盘或共享没有回应"),
-        (FileNotFoundError(2, "gone"), "文件夹不存在或共享已断开"),
+        (FileNotFoundError(2, "gone"), "不存在或已断开"),
     ],
 )
 def test_that_a_folder_that_cannot_be_listed_is_a_problem_and_not_an_empty_one(
@@ -116,7 +116,7 @@ def test_that_a_folder_that_cannot_be_listed_is_a_problem_and_not_an_empty_one(
 
 
 def test_that_a_folder_that_is_not_there_or_is_a_file_is_a_problem(folder: Path, tmp_path: Path) -> None:
-    assert look(tmp_path / "没有", None, {}, LONG_AFTER).problem == "文件夹不存在或共享已断开"
+    assert look(tmp_path / "没有", None, {}, LONG_AFTER).problem == "不存在或已断开"
     file = written(folder, message())
     assert look(file, None, {}, LONG_AFTER).problem == "不是文件夹"
     assert look(file / "下面", None, {}, LONG_AFTER).problem != ""

@@ -113,3 +113,19 @@ def test_that_a_sentence_stays_when_quick_work_ends(strip: StatusStrip) -> None:
 )
 def test_that_an_age_is_told_in_the_coarsest_unit_that_says_something(minutes: int, words: str) -> None:
     assert age_words(timedelta(minutes=minutes)) == words
+
+
+def test_that_warnings_that_may_be_missing_stay_said_and_a_disk_with_room_gives_way(strip: StatusStrip) -> None:
+    strip.show_status(status(), NOW)
+    strip.show_warning_watch("没有读取权限", ())
+    assert strip.warnings.text() == "预警接收文件夹读不了:没有读取权限,可能有预警未收到"
+    assert strip.warnings.property("alarm") == "red"
+    assert not strip.disk.isVisible()
+    strip.show_status(status(free_bytes=99 << 20), NOW)
+    assert strip.disk.isVisible()
+    strip.show_status(status(), NOW)
+    strip.show_warning_watch("", ("坏.xml:文件是空的,没有任何内容。",))
+    assert (strip.warnings.text(), strip.warnings.property("alarm")) == ("预警文件 1 个未收入", "amber")
+    strip.show_warning_watch("", ())
+    assert not strip.warnings.isVisible()
+    assert strip.disk.isVisible()

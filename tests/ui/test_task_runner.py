@@ -245,3 +245,22 @@ def test_that_only_the_windows_thread_frees_what_nobody_holds_any_more(runner: T
     runner.read(lambda reader: [Ring() and None for _ in range(5000)] and None, on_done=lambda nothing: None)
     qtbot.waitUntil(lambda: len(freed) == 5000, timeout=SOON)
     assert set(freed) == {threading.main_thread()}
+
+
+def test_that_nobody_waits_for_a_place_that_does_not_answer(runner: TaskRunner, qtbot: Any, told: list[str]) -> None:
+    answering, answers, refusals = threading.Event(), [], []
+    runner.outside(answering.wait, SOON / 1000, on_done=answers.append, on_error=refusals.append)
+    assert runner.is_idle
+    runner.change(name_a_storm, "7·16", on_done=lambda done: answers.append(done.result))
+    settle(qtbot, runner)
+    assert len(answers) == 1
+    answering.set()
+    qtbot.waitUntil(lambda: answers[1:] == [True], timeout=SOON)
+    runner.outside(refuse, None, on_done=answers.append, on_error=refusals.append)
+    qtbot.waitUntil(lambda: bool(refusals), timeout=SOON)
+    assert refusals[0].sentence == "请填写村组或地点。"
+    assert told == []
+    hanging = threading.Event()
+    runner.outside(hanging.wait, SOON / 1000, on_done=answers.append, on_error=refusals.append)
+    runner.close()
+    hanging.set()

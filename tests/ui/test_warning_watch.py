@@ -116,7 +116,7 @@ def test_that_a_folder_that_cannot_be_read_stays_said_until_it_can_be(begin: Cal
     moved = folder.rename(folder.with_name("断开"))
     for _ in range(3):
         look_twice(driver, qtbot)
-        assert strip.text() == "预警接收文件夹读不了:文件夹不存在或共享已断开,可能有预警未收到"
+        assert strip.text() == "预警接收文件夹读不了:不存在或已断开,可能有预警未收到"
         assert strip.property("alarm") == "red"
     driver.context.events.said.emit("别的话")
     driver.window.strip.show_busy("")
@@ -149,7 +149,7 @@ def test_that_a_file_that_was_refused_is_said_once_and_stays_listed_until_it_is_
     assert said == ["缺项.xml:<alert> 缺少必填项 <scope>,未收入。"]
     strip = driver.window.strip.warnings
     assert (strip.text(), strip.property("alarm")) == ("预警文件 1 个未收入", "amber")
-    assert strip.toolTip() == said[0]
+    assert said[0] in strip.toolTip()
     assert said[0] in strip.accessibleDescription()
     written(folder, message(), path.name)
     look_twice(driver, qtbot)

@@ -216,8 +216,7 @@ RESPONSE_COLUMNS = columns_of(
 )  # fmt: skip
 _NUMBER, *_OF_WARNING = columns_of(
     Warning.NOUN,
-    {"sent_at": 88, "colour": 62, "hazard_event": 76, "areas": 140, "issuer": 150, "effective_at": 88,
-     "expires_at": 88, "storm": 60},
+    {"sent_at": 88, "colour": 62, "hazard_event": 62, "areas": 200, "issuer": 104, "expires_at": 88, "storm": 60},
     "areas",
 )  # fmt: skip
 WARNING_COLUMNS = (
