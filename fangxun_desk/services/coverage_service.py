@@ -76,8 +76,9 @@ def check_some(
     """Who answers for a few risk points, and for `others`, by their record_id: the rule of `check`, for them alone."""
     # No towns: only who answers for a town is looked up by them.
     index = RosterIndex.of([line.tenure for line in roster.lines], roster.on, {})
-    points = _points(roster_queries.points_of(reader, roster.year))
-    wanted = [*(point for point in points if point.record_id in point_ids), *others]
+    points = roster_queries.points_of(reader, roster.year) if point_ids else []
+    units = {point.unit for point in points if point.record_id in point_ids}
+    wanted = [*_points((point for point in points if point.unit in units), point_ids), *others]
     return {coverage.target.record_id: coverage for coverage in check_all(wanted, index)}
 
 
@@ -171,10 +172,13 @@ def _town_targets(
     return list(found.values())
 
 
-def _points(points: Iterable[PointStated]) -> Iterable[Target]:
+def _points(points: Iterable[PointStated], wanted: Collection[str] | None = None) -> Iterable[Target]:
+    """The points as targets, or those wanted of them; whether a name is alone in its unit is told from all of it."""
     listed = list(points)
     same = Counter((point.unit, plain_name(point.name)) for point in listed)
     for point in listed:
+        if wanted is not None and point.record_id not in wanted:
+            continue
         is_alone = same[point.unit, plain_name(point.name)] == 1
         yield Target(
             TargetKind.POINT,
