@@ -1,6 +1,7 @@
 """The 数据 page by keyboard alone: look at files, take them in, take an import back, check, back up, set, look up."""
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from fangxun_desk.domain.drill import Drill
+from fangxun_desk.domain.risk_point import RiskPoint
 from fangxun_desk.paths import data_dir
 from fangxun_desk.services import change_service, import_list, record_service
 from fangxun_desk.ui.main_window import MainWindow
@@ -190,14 +192,36 @@ def test_that_the_full_check_says_how_many_changes_and_the_head(open_window: Any
     assert f"第 {head['seq']} 号" in words
 
 
-@pytest.mark.parametrize(("keys", "suffix"), [("Ctrl+E", ".xlsx"), ("Ctrl+Shift+E", ".gpkg")])
-def test_that_a_snapshot_is_written_and_said_where(open_window: Any, tmp_path: Path, keys: str, suffix: str) -> None:
-    desk = data(open_window(lambda work: record_service.enter(work, batch(1))))
-    desk.prompts.answers = [tmp_path / "快照"]
+@pytest.mark.parametrize(
+    ("keys", "suffix"),
+    [("Ctrl+E", ".xlsx"), ("Ctrl+Shift+E", ".gpkg"), ("Ctrl+Alt+S", ".zip"), ("Ctrl+Alt+G", ".geojson"),
+     ("Ctrl+Alt+M", ".kml")],
+)  # fmt: skip
+def test_that_each_form_is_written_and_said_where(open_window: Any, tmp_path: Path, keys: str, suffix: str) -> None:
+    point = RiskPoint(season=2026, unit="410423", name="灶君庙沟口", longitude=112.29, latitude=33.78)
+
+    def fill(work: Any) -> None:
+        record_service.enter(work, batch(1))
+        record_service.enter(work, point)
+        record_service.enter(work, replace(point, name="无坐标处", longitude=None))
+
+    desk = data(open_window(fill))
+    desk.prompts.answers = [tmp_path / "导出"]
     desk.chord(keys)
     desk.settle()
-    assert (tmp_path / f"快照{suffix}").exists()
-    assert f"快照{suffix}" in desk.words_of(desk.page.exporting)
+    assert (tmp_path / f"导出{suffix}").stat().st_size > 100
+    words = desk.words_of(desk.page.exporting)
+    assert f"导出{suffix}" in words
+    assert ("风险点有 1 条没有可用的位置" in words) == (suffix not in (".xlsx", ".gpkg"))
+
+
+def test_that_layers_without_any_place_are_refused_in_words(open_window: Any, tmp_path: Path) -> None:
+    desk = data(open_window(lambda work: record_service.enter(work, batch(1))))
+    desk.prompts.answers = [tmp_path / "图层"]
+    desk.chord("Ctrl+Alt+M")
+    desk.settle()
+    assert "没有带位置的记录" in desk.words_of(desk.page.exporting)
+    assert list(tmp_path.glob("图层*")) == []
 
 
 def test_that_a_setting_is_changed_kept_and_told(open_window: Any) -> None:
