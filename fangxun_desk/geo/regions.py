@@ -112,6 +112,19 @@ def from_wkt_degrees(text: str) -> Region:
     return _mended(shapely.transform(shape, to_metres))
 
 
+def touched(region: Region, texts: Sequence[str]) -> list[bool]:
+    """For each of many stored forms (WKT in CGCS2000 degrees) whether a region touches it; False for no WKT.
+
+    As `from_wkt_degrees` one by one, but all at once: a layer may have a hundred thousand features.
+    """
+    shapes = shapely.from_wkt(np.array(texts, dtype=object), on_invalid="ignore")
+    shapes = shapely.transform(shapely.force_2d(shapes), to_metres)
+    crossed = np.flatnonzero(~shapely.is_valid(shapes) & ~shapely.is_missing(shapes))
+    shapes[crossed] = shapely.make_valid(shapes[crossed])
+    shapely.prepare(region.shape)
+    return [bool(is_touched) for is_touched in shapely.intersects(region.shape, shapes)]
+
+
 def length_m(points: Metres | Sequence[Position]) -> float:
     """The length of a line through these places, in metres; 0 for fewer than two."""
     steps = np.diff(np.asarray(points, dtype=float).reshape(-1, 2), axis=0)

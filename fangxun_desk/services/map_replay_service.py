@@ -16,6 +16,7 @@ from fangxun_desk.domain.storm import Response, Storm, Warning
 from fangxun_desk.domain.warnings_in_force import WarningSpan, spans
 from fangxun_desk.geo import regions
 from fangxun_desk.geo.point_index import PointIndex
+from fangxun_desk.geo.regions import Region
 from fangxun_desk.services import reach_service, warning_service
 from fangxun_desk.services.map_places import FoundPlace, Places
 from fangxun_desk.store.reader import Reader
@@ -165,11 +166,19 @@ class _Warned:
         it names."""
         units = set(warning_service.unit_codes(warning))
         named = (each for each in self._points if units & {each.unit, each.managing_unit})
-        if not warning.outline:
+        outline = _outline(warning)
+        if outline is None:
             return frozenset(each.record_id for each in named)
-        inside = self._index.inside(regions.from_wkt_degrees(warning.outline))
         unlocated = (each.record_id for each in named if not each.is_located)
-        return frozenset((*(self._points[i].record_id for i in inside), *unlocated))
+        return frozenset((*(self._points[i].record_id for i in self._index.inside(outline)), *unlocated))
+
+
+def _outline(warning: Warning) -> Region | None:
+    """The outline a warning was sent with; one that cannot be read says no more than none, and stops no replay."""
+    try:
+        return regions.from_wkt_degrees(warning.outline) if warning.outline else None
+    except RuleBroken:
+        return None
 
 
 def _window(

@@ -52,6 +52,11 @@ class Stated:
         known = [count for count in listed if count is not None]
         return cls(sum(known), len(known), len(listed) - len(known))
 
+    @property
+    def words(self) -> str:
+        """The sum; 未报 where there are points and none states it."""
+        return "未报" if self.not_stated and not self.stated else str(self.total)
+
 
 @dataclass(frozen=True, slots=True)
 class ShelterNear:
@@ -94,6 +99,11 @@ class PlaceFound:
     batches: tuple[BatchInside, ...]
     storm: Storm | None
     notes: tuple[str, ...]
+
+    @property
+    def words(self) -> str:
+        """风险点 12 处,威胁 34 户、120 人."""
+        return f"风险点 {len(self.points)} 处,威胁 {self.households.words} 户、{self.people.words} 人"
 
     @property
     def at_risk(self) -> tuple[AtRisk, ...]:
@@ -185,15 +195,13 @@ def _features(
     reader: Reader, year: int, area: Region
 ) -> tuple[tuple[LayerFeature, ...], tuple[LayerFeature, ...], int]:
     """Risk points and lines of map layers inside, drawn zones the area touches, and how many cannot be drawn."""
-    features: list[LayerFeature] = []
-    zones: list[LayerFeature] = []
-    undrawn = 0
-    for feature in reader.find(LayerFeature, season=year, role=LayerRole.RISK.code):
-        if not feature.is_located:
-            undrawn += 1
-        elif area.shape.intersects(regions.from_wkt_degrees(feature.geometry).shape):
-            (zones if feature.shape is FeatureShape.AREA else features).append(feature)
-    return tuple(by_risk(features)), tuple(by_risk(zones)), undrawn
+    known = reader.find(LayerFeature, season=year, role=LayerRole.RISK.code)
+    drawn = [feature for feature in known if feature.is_located]
+    is_touched = regions.touched(area, [feature.geometry for feature in drawn])
+    inside = by_risk(feature for feature, is_inside in zip(drawn, is_touched, strict=True) if is_inside)
+    zones = tuple(feature for feature in inside if feature.shape is FeatureShape.AREA)
+    features = tuple(feature for feature in inside if feature.shape is not FeatureShape.AREA)
+    return features, zones, len(known) - len(drawn)
 
 
 def _coverage(

@@ -156,6 +156,35 @@ def test_that_the_middle_of_a_bent_region_lies_inside_it() -> None:
     assert bent.shape.intersects(shapely.Point(bent.centre))
 
 
+FORMS = st.one_of(
+    st.tuples(st.floats(112.9, 113.5), st.floats(33.5, 34.0)).map(lambda at: f"POINT ({at[0]} {at[1]})"),
+    st.lists(st.tuples(st.floats(112.9, 113.5), st.floats(33.5, 34.0)), min_size=3, max_size=6).map(
+        lambda ring: shapely.Polygon(ring).wkt
+    ),
+    st.sampled_from(["", "POINT (", "POLYGON EMPTY", "LINESTRING Z (113.0 33.7 5, 113.3 33.8 6)"]),
+)
+
+
+@given(st.lists(FORMS, max_size=8))
+def test_that_many_stored_forms_are_touched_as_each_alone_is(texts: list[str]) -> None:
+    region = regions.circle(HERE, 12_000)
+
+    def alone(text: str) -> bool:
+        try:
+            return bool(region.shape.intersects(regions.from_wkt_degrees(text).shape))
+        except RuleBroken:
+            return False
+
+    touched = regions.touched(region, texts)
+    for text, is_touched in zip(texts, touched, strict=True):
+        # A ring without any area is refused alone; among many its lines still touch.
+        assert is_touched == alone(text) or (is_touched and "POLYGON" in text and regions.area_m2(_plain(text)) < 1e-12)
+
+
+def _plain(text: str) -> object:
+    return shapely.make_valid(shapely.from_wkt(text))
+
+
 # -- measured -----------------------------------------------------------------------------------------------
 
 

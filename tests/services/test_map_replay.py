@@ -103,9 +103,10 @@ def test_that_points_are_warned_by_the_outline_and_without_one_by_the_units_name
         warning("names", 4, areas=("鲁山县",), expires_at=at(6)),
         warning("codes", 7, areas=("某地",), area_codes=(ZONE,), expires_at=at(9)),
         warning("city", 10, areas=("平顶山市",), expires_at=at(12)),
+        warning("unreadable", 13, outline="POLYGON ((", areas=("高新区",)),
     )
     told = replayed(desk, storm_id)
-    warned = {hours: set(told.state(at(hours)).warned) for hours in (0, 2, 3, 5, 8, 11)}
+    warned = {hours: set(told.state(at(hours)).warned) for hours in (0, 2, 3, 5, 8, 11, 14)}
     assert warned == {
         0: set(),
         2: {inside, unlocated},
@@ -113,6 +114,7 @@ def test_that_points_are_warned_by_the_outline_and_without_one_by_the_units_name
         5: {inside, outside, unlocated},
         8: {managed},
         11: {inside, outside, unlocated, managed, other},
+        14: {managed},
     }
 
 

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -140,10 +141,16 @@ def test_that_features_are_apart_from_points_and_zones_are_touched(desk: Desk) -
         feature("碰到的区", FeatureShape.AREA, "POLYGON ((112.32 33.74, 112.42 33.74, 112.42 33.76, 112.32 33.74))"),
         feature("外面的区", FeatureShape.AREA, "POLYGON ((112.42 33.74, 112.44 33.74, 112.44 33.76, 112.42 33.74))"),
         feature("河", FeatureShape.LINE, "LINESTRING (112.2 33.75, 112.4 33.75)", role=LayerRole.RIVER),
+        feature(
+            "自相交的区",
+            FeatureShape.AREA,
+            "POLYGON ((112.3 33.75, 112.31 33.76, 112.31 33.75, 112.3 33.76, 112.3 33.75))",
+        ),
+        replace(feature("读不了", FeatureShape.POINT, "POINT (112.3 33.75)"), geometry="POINT ("),
         feature("存疑", FeatureShape.POINT, "POINT (112.3 33.75)", position_doubt="自相交"),
     )
     place = found(desk)
-    assert (names(place.points), names(place.zones)) == (["沟"], ["碰到的区"])
+    assert (names(place.points), names(place.zones)) == (["沟"], ["碰到的区", "自相交的区"])
     assert sorted(names(place.features)) == ["内点", "穿过的线"]
     assert place.people.total == 10
     assert any(note.startswith("1 个图层要素") for note in place.notes)
