@@ -27,7 +27,8 @@ from fangxun_desk.imports.reading import REJECT, CellWarning, Draft, FileReading
 from fangxun_desk.imports.sheet import Unreadable
 
 PLURAL = "warning"
-"""The word of the command line for a file of this kind."""
+LABEL = "预警信息"
+"""The word of the command line for a file of this kind, and what it is called."""
 SIZE_LIMIT = 2 * 1024 * 1024
 _NAMESPACE = "urn:oasis:names:tc:emergency:cap:1.2"
 _FORMER_NAMESPACE = "urn:oasis:names:tc:emergency:cap:1.1"

@@ -69,7 +69,8 @@ def read_one(path: Path, name: str, request: Request) -> FileReading:
 
 def _likely_plural(path: Path, request: Request) -> str:
     """What a file that cannot be read would have held."""
-    return request.kind or (LAYERS.plural if family_of(path) is Family.LAYER else "")
+    by_family = {Family.LAYER: LAYERS.plural, Family.WARNING: cap.PLURAL}
+    return request.kind or by_family.get(family_of(path), "")
 
 
 def peek_kind(path: Path) -> str:
@@ -126,7 +127,7 @@ def _wanted(kind: str | None) -> tuple[Kind, ...]:
         return KINDS
     found = kind_named(kind)
     if found is None:
-        known = "、".join(one.plural for one in KINDS)
+        known = "、".join((*(one.plural for one in KINDS), LAYERS.plural, cap.PLURAL))
         raise Unreadable(f"没有“{kind}”这一类别,可用的类别有 {known}。")
     return (found,)
 

@@ -27,10 +27,11 @@ _REASONS = ROWS_LEFT_OUT | {
 
 
 def kind_labels() -> dict[str, str]:
-    """What the kinds of table are called, by the word an import keeps."""
+    """What the kinds of file are called, by the word an import keeps."""
+    from fangxun_desk.imports import cap
     from fangxun_desk.imports.kinds import KINDS, LAYERS
 
-    return {kind.plural: kind.label for kind in (*KINDS, LAYERS)}
+    return {kind.plural: kind.label for kind in (*KINDS, LAYERS)} | {cap.PLURAL: cap.LABEL}
 
 
 @dataclass(frozen=True, slots=True)

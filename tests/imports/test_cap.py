@@ -365,7 +365,7 @@ def assert_nothing_kept(reading: FileReading) -> None:
     assert reading.problem.startswith(f"{reading.file}:")
     assert reading.problem.count("。") == 1
     assert reading.problem.endswith("未收入。")
-    assert (reading.rows, reading.season, reading.plural) == ((), None, reading.plural)
+    assert (reading.rows, reading.season, reading.plural) == ((), None, "warning")
 
 
 # -- files as files ------------------------------------------------------------------------------------------

@@ -42,7 +42,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "officials_untrained",
         ),
     ),
-    ("风险点与隐患", ("risk_points", "risk_points_located", "risk_households", "risk_people",
+    ("风险点与隐患", ("risk_points", "risk_points_located", "risk_households", "risk_people", "layer_features",
                 "hazards_total", "hazards_cleared", "hazards_open", "hazards_overdue")),
     ("预案与演练", ("plans", "plans_1", "plans_9", "plans_n", "drill_rows", "drill_participants",
                "drill_sessions_field", "drill_sessions_tabletop")),
