@@ -1,7 +1,9 @@
 """A storm replayed: at each minute the warnings, batches and responses that were, as the rules have them."""
 
+import json
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -26,6 +28,8 @@ from fangxun_desk.services.map_replay_service import Replay, replay
 
 YEAR, LUSHAN, YEXIAN, ZONE = 2024, "410423", "410422", "410471"
 ZERO = datetime(2024, 7, 15, 20, 0, tzinfo=BEIJING)
+TRUTH = json.loads((Path(__file__).parents[1] / "samples" / "season-2024-expected.json").read_text(encoding="utf-8"))
+STORMS = {"S1": "6·20", "S2": "7·9", "S3": "7·16", "S4": "8·9", "S5": "8·25"}
 OUTLINE = "POLYGON ((112.2 33.7, 112.4 33.7, 112.4 33.8, 112.2 33.8, 112.2 33.7))"
 
 
@@ -196,20 +200,31 @@ def test_that_every_storm_of_the_season_ends_with_the_figures_of_the_season(demo
     assert sum(split.get(each.name, 0) for each in storms) > 1000
 
 
-@pytest.mark.parametrize(
-    ("moment", "levels"),
-    [
-        ("2024-07-15 12:00", {}),
-        ("2024-07-16 00:00", {"平顶山市防指": "3", "鲁山县防指": "4", "汝州市防指": "3", "叶县防指": "3"}),
-        ("2024-07-20 20:00", {}),
-    ],
-)
-def test_that_the_levels_of_the_great_storm_are_those_that_were_in_force(
-    demo: Desk, moment: str, levels: dict[str, str]
-) -> None:
+def test_that_at_every_tick_as_many_are_out_as_the_ledgers_truth_says(demo: Desk) -> None:
+    for each in demo.read(lambda reader: reader.find(Storm, season=YEAR, type=StormType.RAINSTORM.code)):
+        told = replayed(demo, each.record_id)
+        listed = [batch for batch in TRUTH["batches"] if STORMS[batch["storm"]] == each.name]
+        # At the very end stand the returns nobody dated.
+        for moment in told.moments[:-1]:
+            assert told.state(moment).people_out == sum(_out(batch, moment) for batch in listed), (each.name, moment)
+
+
+def _out(batch: dict[str, Any], moment: datetime) -> int:
+    if _moment(batch["out_at"]) > moment:
+        return 0
+    home = sum(people for back_at, people in batch["returns"] if back_at and _moment(back_at) <= moment)
+    return max(0, int(batch["people"]) - home)
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(f"{text}:00+08:00")
+
+
+@pytest.mark.parametrize("truth", TRUTH["response_state"], ids=lambda truth: truth["at"])
+def test_that_the_levels_of_the_great_storm_are_those_that_were_in_force(demo: Desk, truth: dict[str, Any]) -> None:
     (great,) = demo.read(lambda reader: reader.find(Storm, season=YEAR, name="7·16"))
-    state = replayed(demo, great.record_id).state(datetime.fromisoformat(f"{moment}:00+08:00"))
-    assert {line.issuer: line.level.code for line in state.responses} == levels
+    state = replayed(demo, great.record_id).state(_moment(truth["at"]))
+    assert {line.issuer: int(line.level.code) for line in state.responses} == truth["in_force"]
 
 
 def test_that_between_two_ticks_nothing_changes(demo: Desk) -> None:
