@@ -145,7 +145,7 @@ class StatusStrip(QWidget):
 
     def _make_room(self) -> None:
         """In large text there is not room for both: a disk that has space gives way to warnings that do not come."""
-        gives_way = bool(self.warnings.text()) and not self.disk.property("alarm")
+        gives_way = self.warnings.property("alarm") == "red" and not self.disk.property("alarm")
         self.disk.setVisible(bool(self.disk.text()) and not gives_way)
 
     def _part(self, line: QHBoxLayout, name: str) -> QLabel:
