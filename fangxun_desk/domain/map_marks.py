@@ -81,6 +81,7 @@ RESCUE_MARK = Mark(MarkForm.SHIELD, "救", MarkColour.PLACE)
 OPEN_HAZARD_MARK = Mark(MarkForm.DIAMOND, "患", MarkColour.NONE)
 OVERDUE_HAZARD_MARK = Mark(MarkForm.DIAMOND, "患", MarkColour.ALERT)
 BATCH_MARK = Mark(MarkForm.DIAMOND, "转", MarkColour.PLACE)
+BATCH_BACK_MARK = Mark(MarkForm.DIAMOND, "返", MarkColour.NONE)
 
 
 def mark_of(sector: Sector | None, grade: RiskGrade | None) -> Mark:

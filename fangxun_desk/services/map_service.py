@@ -5,7 +5,7 @@ counted here that a figure counts: how many points a division or a sector has is
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -28,6 +28,7 @@ from fangxun_desk.geo.projection import to_metres
 from fangxun_desk.services import evacuation_service, hazard_service, shelter_service, warning_service
 from fangxun_desk.services.hazard_service import HazardLine
 from fangxun_desk.services.map_places import Places
+from fangxun_desk.services.map_replay_service import BatchThen, ReplayState
 from fangxun_desk.store.reader import Reader
 
 POINTS, FEATURES, SHELTERS = RiskPoint.NOUN.kind, LayerFeature.NOUN.kind, Shelter.NOUN.kind
@@ -83,6 +84,15 @@ def content_of(reader: Reader, year: int, at: datetime, asked: MapAsked | None =
     }
     sets = tuple(readers[kind]() for kind in KINDS if kind in wanted.kinds)
     return MapContent(tuple(areas), sets, title_of(wanted), bounds=_bounds(wanted.division, sets))
+
+
+def content_at(content: MapContent, state: ReplayState) -> MapContent:
+    """The same map as it stood at a moment of a replay: its warnings, its batches out and come back."""
+    areas = [area for area in content.areas if area.look is not AreaLook.WARNING]
+    areas += [area for warning in state.warnings if (area := warning_service.area_of(warning)) is not None]
+    batches = _set(EvacuationBatch.NOUN, filter(None, map(_batch_then, state.batches)))
+    points = tuple(each for each in content.points if each.name != BATCHES)
+    return replace(content, areas=tuple(areas), points=(*points, batches))
 
 
 def title_of(asked: MapAsked) -> str:
@@ -257,6 +267,17 @@ def _batches(reader: Reader, year: int, at: datetime, points: Sequence[RiskPoint
             )
             label = f"{batch.place} {line.people_out} 人"
             yield _Spot(batch.record_id, found.lon, found.lat, label, map_marks.BATCH_MARK, 8e6, detail)
+
+
+def _batch_then(then: BatchThen) -> _Spot | None:
+    batch, place = then.track.batch, then.track.place
+    if place is None:
+        return None
+    mark = map_marks.BATCH_MARK if then.people_out else map_marks.BATCH_BACK_MARK
+    state = f"在外 {then.people_out} 人" if then.people_out else "已全部返回"
+    detail = _lines(f"转出 {batch.people} 人,{state}", moment_words(then.track.moved_out_at), place.words)
+    weight = 8e6 if then.people_out else 7e6
+    return _Spot(batch.record_id, place.lon, place.lat, f"{batch.place} {state}", mark, weight, detail)
 
 
 # -- words -------------------------------------------------------------------------------------------------

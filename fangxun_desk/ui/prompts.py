@@ -7,6 +7,8 @@ happened and what can be done, and never shows the inside of an error.
 from pathlib import Path
 from typing import Protocol
 
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
@@ -51,6 +53,9 @@ class Asker(Protocol):
     def new_file(self, question: str, suggested: Path, pattern: str) -> Path | None:
         """Ask under which name to write a file; None when declined."""
         raise NotImplementedError
+
+    def show_file(self, path: Path) -> None:
+        """Open a file that was written, in the program this machine has for it."""
 
 
 class LineDialog(QDialog):
@@ -135,3 +140,7 @@ class Prompts:
         """Ask under which name to write a file; None when declined."""
         chosen, _ = QFileDialog.getSaveFileName(self._window, question, str(suggested), pattern)
         return Path(chosen) if chosen else None
+
+    def show_file(self, path: Path) -> None:
+        """Open a file that was written, in the program this machine has for it; without one, nothing happens."""
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))

@@ -49,6 +49,7 @@ class FakePrompts:
         self.told: list[str] = []
         self.asked: list[str] = []
         self.answers: list[Any] = []
+        self.shown: list[Path] = []
 
     def tell(self, sentence: str) -> None:
         self.told.append(sentence)
@@ -74,6 +75,9 @@ class FakePrompts:
 
     def new_file(self, question: str, suggested: Path, pattern: str) -> Path | None:
         return self._answer(question, None)
+
+    def show_file(self, path: Path) -> None:
+        self.shown.append(path)
 
 
 class WindowDriver:
