@@ -16,10 +16,11 @@ Box = tuple[float, float, float, float]
 Spot = tuple[float, float]
 
 _WIDE = frozenset("WFA")
+_BROAD = frozenset("mwMW%@")
 _NARROW_EM = {"Lu": 0.74, "Zs": 0.30}
 _OTHER_EM = 0.60
 _STEPS_AROUND = 16
-_CLOSING = frozenset(",。;:、)》”,;:)")
+_CLOSING = frozenset(",;:)。、》”\uff0c\uff1b\uff1a\uff09")
 _PIECES = re.compile(r"[A-Za-z0-9.\-]+ ?|.", re.DOTALL)
 
 
@@ -27,7 +28,9 @@ def text_width_em(text: str) -> float:
     """How wide a line of text is, in its own font size: a Chinese character 1, anything narrow a little over its true
     width in Noto Sans SC, so that a box made from it always holds the text."""
     return sum(
-        1.0 if unicodedata.east_asian_width(one) in _WIDE else _NARROW_EM.get(unicodedata.category(one), _OTHER_EM)
+        1.0
+        if one in _BROAD or unicodedata.east_asian_width(one) in _WIDE
+        else _NARROW_EM.get(unicodedata.category(one), _OTHER_EM)
         for one in text
         if not unicodedata.combining(one)
     )

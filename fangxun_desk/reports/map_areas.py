@@ -183,9 +183,9 @@ def _name_look(area: Area, em: float, is_neighbour: bool) -> tuple[float, str, b
     """Size, colour, whether bold, tracking and how far from its place a name may stand, by what it names."""
     match area.look:
         case AreaLook.COUNTY if is_neighbour:
-            return 1.15 * em, "#727b80", True, 0.3 * em, 12 * em
+            return 1.15 * em, "#727b80", True, 0.11 * em, 12 * em
         case AreaLook.COUNTY:
-            return 1.35 * em, "#5a4a6b", True, 0.2 * em, 4 * em
+            return 1.35 * em, "#5a4a6b", True, 0.13 * em, 4 * em
         case AreaLook.WATER | AreaLook.RIVER | AreaLook.CANAL if area.colour is MarkColour.NONE:
-            return 0.95 * em, "#1b5f8c", False, 0.12 * em, 4 * em
+            return 0.95 * em, "#1b5f8c", False, 0.09 * em, 4 * em
     return 0.82 * em, "#7a3b12", False, 0.0, 3 * em

@@ -17,14 +17,16 @@ from fangxun_desk.geo.label_placing import (
     Wish,
     box_around,
     heaviest_first,
+    overlaps,
     place_beside,
+    place_near,
     spread,
     text_width_em,
     wrapped,
 )
 from fangxun_desk.geo.map_content import AreaLook, MapContent, PointSet
 from fangxun_desk.reports.map_areas import Name, cut, draw_areas, place_names
-from fangxun_desk.reports.map_ink import INK, Ink
+from fangxun_desk.reports.map_ink import INK, MUTED, Ink
 from fangxun_desk.reports.map_paper import Layout, Projection
 
 POINTS = "risk_point"
@@ -34,6 +36,8 @@ _LARGEST_EM, _SMALLEST_EM = 0.8, 0.4
 _LABEL_EM, _NUMBER_EM = 0.86, 0.8
 _REACH_EM = 24.0
 _DOT_EM = 0.26
+_EDGE_EM = 0.4
+_NUMBER_REACH_EM = 4.0
 _GAP_EM = 0.14
 _ROWS = 14
 _PAPER = "#ffffff"
@@ -61,11 +65,12 @@ class NameList:
 
 @dataclass(frozen=True, slots=True)
 class DrawnMap:
-    """The map as drawn: how many points of each kind, the boxes of all marks and words, which points stand under a
-    number, and how many risk points stand without name and number."""
+    """The map as drawn: how many points of each kind, what kinds of areas, the boxes of all marks and words, which
+    points stand under a number, and how many risk points stand without name and number."""
 
     ink: Ink
     drawn: Counter[str]
+    looks: frozenset[AreaLook]
     marks: tuple[Box, ...]
     words: tuple[Box, ...]
     numbered: tuple[Numbered, ...]
@@ -99,7 +104,9 @@ class _Standing:
 def draw_map(content: MapContent, layout: Layout, to_sheet: Projection, subject: str, names: NameList) -> DrawnMap:
     """Draw the content into the frame. `subject` is the county the sheet is about, "" for all alike; `names` is the
     room for the names of points that stand under a number."""
-    em, ink, room = layout.paper.em, Ink(), Room(layout.frame, 3 * layout.paper.em)
+    em, ink = layout.paper.em, Ink()
+    inner = _shrunk(layout.frame, _EDGE_EM * em)
+    room = Room(inner, 3 * em)
     ink.rectangle(layout.frame, fill=_PAPER)
     parts = list(cut(content.areas, to_sheet, layout.frame))
     draw_areas(ink, parts, subject, em)
@@ -113,10 +120,15 @@ def draw_map(content: MapContent, layout: Layout, to_sheet: Projection, subject:
         room.take(dot)
     area_names += place_names(others, subject, room, em)
     taken = (*dots, *(one.box for one in standing), *(name.box for name in area_names))
-    labels, numbers = _place_labels(standing, layout.frame, taken, em, names)
-    _draw_threads(ink, standing, em)
+    labels, numbers = _place_labels(standing, inner, taken, em, names)
+    _draw_threads(ink, standing, numbers, em)
     words = (*(name.box for name in area_names), *labels.values(), *numbers.values())
-    for box in words[len(counties) and sum(name.is_bold for name in area_names) :]:
+    # The names of greyed neighbours stand on plain grey; everything else is set off from the lines below it.
+    for box in (
+        *(name.box for name in area_names if not (subject and name.is_bold)),
+        *labels.values(),
+        *numbers.values(),
+    ):
         ink.rectangle(box, fill=_PAPER, more='fill-opacity="0.66" rx="0.4"')
     for one in standing:
         ink.mark(one.mark, one.at, one.radius)
@@ -127,7 +139,8 @@ def draw_map(content: MapContent, layout: Layout, to_sheet: Projection, subject:
     points = [at for at, one in enumerate(standing) if one.kind == POINTS]
     unnamed = sum(at not in labels and at not in numbers for at in points)
     counted = Counter(one.kind for one in standing)
-    return DrawnMap(ink, counted, tuple(one.box for one in standing), words, numbered, unnamed)
+    looks = frozenset(part.area.look for part in parts)
+    return DrawnMap(ink, counted, looks, tuple(one.box for one in standing), words, numbered, unnamed)
 
 
 def _stand(sets: Sequence[PointSet], layout: Layout, to_sheet: Projection, room: Room) -> list[_Standing]:
@@ -144,6 +157,10 @@ def _stand(sets: Sequence[PointSet], layout: Layout, to_sheet: Projection, room:
                 mark = points.marks[int(points.mark_at[i])]
                 found.append(_Standing(points.name, points.labels[i], mark, true[i], place, radius, weights[i]))
     return found
+
+
+def _shrunk(box: Box, by: float) -> Box:
+    return (box[0] + by, box[1] + by, box[2] - by, box[3] - by)
 
 
 def _radius(count: int, layout: Layout) -> float:
@@ -195,15 +212,27 @@ def _place_numbers(
     for at in (silent[i] for i in heaviest_first([standing[at].weight for at in silent])):
         needed = names.lines_of(standing[at].name)
         if needed <= lines:
-            box = place_beside([_wish(standing[at], widest, _NUMBER_EM * em)], room, 0.5 * _GAP_EM * em)[0]
+            box = _number_box(_wish(standing[at], widest, _NUMBER_EM * em), room, em)
             if box is not None:
                 found[at] = box
                 lines -= needed
     return found
 
 
-def _draw_threads(ink: Ink, standing: Sequence[_Standing], em: float) -> None:
-    """From the marks that were moved aside to where the points are."""
+def _number_box(wish: Wish, room: Room, em: float) -> Box | None:
+    """Room beside a mark, or, in the thick of others, near it: a thread leads there."""
+    beside = place_beside([wish], room, 0.5 * _GAP_EM * em)[0]
+    if beside is not None:
+        return beside
+    left, top, right, bottom = wish.beside
+    return place_near((left + right) / 2, (top + bottom) / 2, wish.width, wish.height, room, _NUMBER_REACH_EM * em)
+
+
+def _draw_threads(ink: Ink, standing: Sequence[_Standing], numbers: dict[int, Box], em: float) -> None:
+    """From the marks that were moved aside to where the points are, and to the numbers that stand apart."""
+    for at, box in numbers.items():
+        if not overlaps(_shrunk(box, -_GAP_EM * em), standing[at].box):
+            ink.line(standing[at].at, ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2), 0.04 * em, MUTED)
     for one in standing:
         if one.is_aside:
             ink.line(one.true, one.at, 0.05 * em)

@@ -28,6 +28,7 @@ from fangxun_desk.reports.map_areas import swatch
 from fangxun_desk.reports.map_drawing import NameList, Numbered
 from fangxun_desk.reports.map_ink import INK, MUTED, Ink
 from fangxun_desk.reports.map_paper import PANEL_WIDTH_EM, bar_length_m
+from fangxun_desk.reports.official_prose import typeset
 
 _LINE, _ROW = 1.45, 1.75
 _SMALL = 0.86
@@ -84,21 +85,29 @@ class Notes:
     waters: str
 
 
-def legend_block(legend: Legend, em: float) -> tuple[Ink, float]:
-    """The legend, its upper left corner at 0, and its height."""
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A piece of the panel, its upper left corner at 0, as wide as the panel, and its height."""
+
+    ink: Ink
+    height: float
+
+
+def legend_block(legend: Legend, em: float) -> Block:
+    """The legend."""
     ink, width = Ink(), PANEL_WIDTH_EM * em
     _north_arrow(ink, width - 1.2 * em, 0.0, em)
-    ink.words_at("图 例", 0, 0.9 * em, 1.35 * em, bold=True, tracking=0.1 * em)
+    ink.words_at("图例", 0, 0.9 * em, 1.35 * em, bold=True)
     y = 2.6 * em
     ink.words_at(f"风险点 {legend.counts.listed} 处", 0, y, 1.05 * em, bold=True)
     y += _LINE * em
     missing = legend.counts.listed - legend.located
-    ink.words_at(f"上图 {legend.located} 处,未上图 {missing} 处", 0, y, em)
+    ink.words_at(typeset(f"上图 {legend.located} 处,未上图 {missing} 处"), 0, y, em)
     remarks = ("(未上图:缺坐标或坐标存疑)" if missing else "", _undrawn(legend))
     for remark in filter(None, remarks):
         y += _LINE * em
-        ink.words_at(remark, 0, y, _SMALL * em, colour=MUTED)
-    y = _heading(ink, "风险等级", y, em)
+        ink.words_at(typeset(remark), 0, y, _SMALL * em, colour=MUTED)
+    y = _heading(ink, "风险等级", y + 0.8 * em, em)
     y = _mark_rows(ink, _grade_rows(legend.counts), y, em)
     y = _heading(ink, "行业类别", y, em)
     y = _mark_rows(ink, _sector_rows(legend.counts), y, em)
@@ -108,9 +117,11 @@ def legend_block(legend: Legend, em: float) -> tuple[Ink, float]:
         y = _mark_rows(ink, others, y, em)
         y = _look_rows(ink, legend.looks, y, em)
     if legend.features:
-        ink.words_at(f"小号符号:图层要素 {legend.features} 处,不计入风险点", 0, y + 0.6 * em, _SMALL * em, colour=MUTED)
+        ink.words_at(
+            typeset(f"小号符号:图层要素 {legend.features} 处,不计入风险点"), 0, y + 0.6 * em, _SMALL * em, colour=MUTED
+        )
         y += _LINE * em
-    return ink, y + 0.6 * em
+    return Block(ink, y + 0.6 * em)
 
 
 def _undrawn(legend: Legend) -> str:
@@ -147,7 +158,7 @@ def _mark_rows(ink: Ink, rows: Sequence[tuple[Mark, str]], y: float, em: float) 
     for at, (mark, text) in enumerate(rows):
         x, middle = (at % 2) * PANEL_WIDTH_EM / 2 * em, y + at // 2 * _ROW * em
         ink.mark(mark, (x + 0.75 * em, middle), 0.72 * em)
-        ink.words_at(text, x + 1.9 * em, middle, em)
+        ink.words_at(typeset(text), x + 1.9 * em, middle, em)
     return y + -(-len(rows) // 2) * _ROW * em
 
 
@@ -155,7 +166,7 @@ def _look_rows(ink: Ink, looks: Sequence[AreaLook], y: float, em: float) -> floa
     for at, look in enumerate(looks):
         x, middle = (at % 2) * PANEL_WIDTH_EM / 2 * em, y + at // 2 * _ROW * em
         swatch(ink, look, (x, middle - 0.45 * em, x + 1.6 * em, middle + 0.45 * em), em)
-        ink.words_at(_LOOK_LABELS[look], x + 1.9 * em, middle, em)
+        ink.words_at(typeset(_LOOK_LABELS[look]), x + 1.9 * em, middle, em)
     return y + -(-len(looks) // 2) * _ROW * em
 
 
@@ -174,12 +185,24 @@ _LIST_HEAD = 2.1
 
 def name_list(box: Box, em: float) -> NameList:
     """The room for names in a box."""
-    lines = int((box[3] - box[1] - (_LIST_HEAD + 1.5) * em) / (_LIST_ROW * em))
     columns = _list_columns(box, em)
     # A name of two lines is not parted between columns, which may leave the last line of a column empty.
-    free = max(0, lines) * columns - (columns - 1)
-    width = (box[2] - box[0]) / columns - (_NUMBER_WIDTH + 0.3) * em
-    return NameList(max(0, free), width / (_LIST_TEXT * em))
+    free = _list_lines(box, em) * columns - (columns - 1)
+    return NameList(max(0, free), _name_width_em(box, em, columns))
+
+
+def _list_lines(box: Box, em: float) -> int:
+    return max(0, int((box[3] - box[1] - (_LIST_HEAD + 1.5) * em) / (_LIST_ROW * em)))
+
+
+def _name_width_em(box: Box, em: float, columns: int) -> float:
+    """How wide a name may be, in heights of the list's own text."""
+    return ((box[2] - box[0]) / columns - (_NUMBER_WIDTH + 0.3) * em) / (_LIST_TEXT * em)
+
+
+def _is_narrow(box: Box, em: float) -> bool:
+    """Whether one column takes the whole width without looking lost in it."""
+    return box[2] - box[0] <= (PANEL_WIDTH_EM + 1) * em
 
 
 def _list_columns(box: Box, em: float) -> int:
@@ -189,10 +212,10 @@ def _list_columns(box: Box, em: float) -> int:
 def list_block(ink: Ink, numbered: Sequence[Numbered], unnamed: int, box: Box, em: float) -> None:
     """The numbered points with their names, column by column, and how many points bear neither."""
     left, top, right, bottom = box
-    width_em = name_list(box, em).width_em
-    columns = _list_columns(box, em)
+    columns = 1 if len(numbered) <= _list_lines(box, em) and _is_narrow(box, em) else _list_columns(box, em)
+    width_em = _name_width_em(box, em, columns)
     entries = [(one.number, wrapped(one.name, width_em)) for one in numbered]
-    per_column = -(-sum(len(lines) for _, lines in entries) // columns) + 1
+    per_column = -(-sum(len(lines) for _, lines in entries) // columns) + (columns > 1)
     column, row, lowest = 0, 0, 0
     if entries:
         end = ink.words_at("图上编号", left, top + 0.6 * em, em, bold=True)
@@ -212,8 +235,8 @@ def list_block(ink: Ink, numbered: Sequence[Numbered], unnamed: int, box: Box, e
         ink.words_at(f"另有 {unnamed} 处因图幅所限未注名", left, y, _LIST_TEXT * em, colour=MUTED)
 
 
-def notes_block(notes: Notes, denominator: int, em: float) -> tuple[Ink, float]:
-    """Scale bar, the ratio 1 to `denominator`, notes; its upper left corner at 0, and its height."""
+def notes_block(notes: Notes, denominator: int, em: float) -> Block:
+    """Scale bar, the ratio 1 to `denominator`, and the notes."""
     ink, width = Ink(), PANEL_WIDTH_EM * em
     ink.line((0, 0.2 * em), (width, 0.2 * em), 0.04 * em, MUTED)
     y = _scale_bar(ink, denominator, 1.4 * em, em)
@@ -225,10 +248,10 @@ def notes_block(notes: Notes, denominator: int, em: float) -> tuple[Ink, float]:
         f"水系:{notes.waters}",
         "公开使用前须按《地图管理条例》送审",
     )
-    for line in (line for text in said for line in wrapped(text, PANEL_WIDTH_EM / _SMALL - 1)):
+    for line in (line for text in said for line in wrapped(typeset(text), PANEL_WIDTH_EM / _SMALL - 1)):
         ink.words_at(line, 0, y, _SMALL * em, colour=MUTED)
         y += 1.2 * em
-    return ink, y - 0.4 * em
+    return Block(ink, y - 0.4 * em)
 
 
 def _scale_bar(ink: Ink, denominator: int, y: float, em: float) -> float:

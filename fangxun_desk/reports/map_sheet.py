@@ -5,12 +5,13 @@ store or written to a file here.
 """
 
 from collections import Counter
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
 from fangxun_desk.domain.map_marks import Mark
 from fangxun_desk.geo.label_placing import Box, Spot, text_width_em
-from fangxun_desk.geo.map_content import AreaLook, MapContent, PointSet
+from fangxun_desk.geo.map_content import AreaLook, MapContent, Metres, PointSet
 from fangxun_desk.reports.map_drawing import POINTS, draw_map
 from fangxun_desk.reports.map_ink import INK, MUTED, Ink
 from fangxun_desk.reports.map_legend import (
@@ -23,13 +24,14 @@ from fangxun_desk.reports.map_legend import (
     notes_block,
 )
 from fangxun_desk.reports.map_paper import PANEL_WIDTH_EM, Bounds, Layout, Paper, layout_for, projection_of
+from fangxun_desk.reports.official_prose import typeset
 from fangxun_desk.reports.typst_writer import SERIF
 
 TEMPLATE = "map_sheet.typ"
 FEATURES = "layer_feature"
 _CROWDED = 60
 """More points than this want the larger paper."""
-_MARGIN_PART = 0.02
+_MARGIN_PART = 0.015
 _LEGEND_LOOKS = (AreaLook.COUNTY, AreaLook.RIVER, AreaLook.WATER, AreaLook.CANAL, AreaLook.ZONE, AreaLook.WARNING)
 
 
@@ -60,19 +62,24 @@ class Sheet:
 def compose(content: MapContent, counts: Counts, words: SheetWords, paper: Paper | None = None) -> Sheet:
     """Lay a sheet out and draw it. Without a paper asked for, many points take the larger one."""
     chosen = paper or (Paper.A3 if sum(len(points) for points in content.points) > _CROWDED else Paper.A4)
-    em, bounds, everything = chosen.em, _seen(content), Counter({one.name: len(one) for one in content.points})
-    legend_height = legend_block(_legend(content, counts, everything), em)[1]
-    needed = max(legend_height, notes_block(words.notes, 1, em)[1])
-    layout = layout_for(chosen, bounds, needed + em)
-    place = _panel(layout, legend_height, words)
-    drawn = draw_map(content, layout, projection_of(layout, bounds), words.subject, name_list(place.names, em))
-    ink = drawn.ink
+    em, bounds = chosen.em, _seen(content, words.subject)
+    everything = Counter({one.name: len(one) for one in content.points})
+    legend = legend_block(_legend(content, counts, everything, {area.look for area in content.areas}), em)
+    layout = layout_for(chosen, bounds, max(legend.height, notes_block(words.notes, 1, em).height) + em)
+    notes = notes_block(words.notes, layout.denominator, em)
+    place = _panel(layout, legend.height, notes.height)
+    to_sheet = projection_of(layout, bounds)
+    drawn = draw_map(content, layout, to_sheet, words.subject, name_list(place.names, em))
+    ink = Ink()
+    _title(ink, layout, words.title)
+    ink.put(drawn.ink, 0, 0)
     ink.rectangle(layout.frame, stroke=INK, width=0.12 * em)
-    ink.put(legend_block(_legend(content, counts, drawn.drawn), em)[0], *place.legend)
+    ink.put(legend_block(_legend(content, counts, drawn.drawn, drawn.looks), em).ink, *place.legend)
     list_block(ink, drawn.numbered, drawn.unnamed, place.names, em)
-    ink.put(notes_block(words.notes, layout.denominator, em)[0], *place.notes)
-    _title(ink, layout, words)
+    ink.put(notes.ink, *place.notes)
     _foot(ink, layout, words)
+    if words.is_demo:
+        _watermark(ink, layout)
     data = {
         "title": words.title,
         "width": layout.width,
@@ -83,21 +90,28 @@ def compose(content: MapContent, counts: Counts, words: SheetWords, paper: Paper
     return Sheet(data, layout, drawn.drawn, drawn.marks, drawn.words)
 
 
-def _seen(content: MapContent) -> Bounds:
-    """What the frame must show: what the content wants seen, and every point of it, with a margin."""
-    west, south, east, north = content.bounds
+def _seen(content: MapContent, subject: str) -> Bounds:
+    """What the frame must show: the county the sheet is about, else what the content wants seen, and every point."""
+    counties = [area for area in content.areas if area.look is AreaLook.COUNTY and area.name == subject]
+    shown = [ring for area in counties for ring in area.rings]
+    (west, south, east, north) = _bounds_of(shown) if shown else content.bounds
     for points in content.points:
         if len(points):
-            (least_x, least_y), (most_x, most_y) = points.xy.min(axis=0).tolist(), points.xy.max(axis=0).tolist()
+            least_x, least_y, most_x, most_y = _bounds_of([points.xy])
             west, south, east, north = min(west, least_x), min(south, least_y), max(east, most_x), max(north, most_y)
     margin = _MARGIN_PART * max(east - west, north - south)
     return west - margin, south - margin, east + margin, north + margin
 
 
-def _legend(content: MapContent, counts: Counts, drawn: Counter[str]) -> Legend:
+def _bounds_of(rings: Sequence[Metres]) -> Bounds:
+    corners = [corner for ring in rings for corner in (ring.min(axis=0).tolist(), ring.max(axis=0).tolist())]
+    xs, ys = zip(*corners, strict=True)
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def _legend(content: MapContent, counts: Counts, drawn: Counter[str], looks: Set[AreaLook]) -> Legend:
     """What there is to explain on the map."""
     others = [pair for one in content.points if one.name not in (POINTS, FEATURES) for pair in _mark_counts(one)]
-    looks = {area.look for area in content.areas}
     located = sum(len(one) for one in content.points if one.name == POINTS)
     explained = [look for look in _LEGEND_LOOKS if look in looks]
     return Legend(counts, located, located - drawn[POINTS], others, drawn[FEATURES], explained)
@@ -117,10 +131,10 @@ class _Panel:
     notes: Spot
 
 
-def _panel(layout: Layout, legend_height: float, words: SheetWords) -> _Panel:
+def _panel(layout: Layout, legend_height: float, notes_height: float) -> _Panel:
     left, top, right, bottom = layout.panel
     em = layout.paper.em
-    notes_top = bottom - notes_block(words.notes, layout.denominator, em)[1]
+    notes_top = bottom - notes_height
     if layout.is_landscape:
         names, notes = (left, top + legend_height + em, right, notes_top - em), (left, notes_top)
     else:
@@ -129,18 +143,16 @@ def _panel(layout: Layout, legend_height: float, words: SheetWords) -> _Panel:
     return _Panel((left, top), names, notes)
 
 
-def _title(ink: Ink, layout: Layout, words: SheetWords) -> None:
-    """The neat line around everything, the title, and on demonstration data the word that says so."""
+def _title(ink: Ink, layout: Layout, title: str) -> None:
+    """The neat line around everything, and the title."""
     em = layout.paper.em
     edge = 1.8 * em
     ink.rectangle((edge, edge, layout.width - edge, layout.height - edge), stroke=INK, width=0.28 * em)
     inner = edge + 0.55 * em
     ink.rectangle((inner, inner, layout.width - inner, layout.height - inner), stroke=INK, width=0.06 * em)
-    size = min(2.9 * em, 0.9 * (layout.title[2] - layout.title[0]) / (1.12 * text_width_em(words.title)))
+    size = min(2.9 * em, 0.9 * (layout.title[2] - layout.title[0]) / (1.12 * text_width_em(title)))
     look = {"family": SERIF, "bold": True, "tracking": 0.12 * size}
-    ink.word(words.title, layout.title, size, anchor="center", **look)
-    if words.is_demo:
-        _watermark(ink, layout)
+    ink.word(title, layout.title, size, anchor="center", **look)
 
 
 def _watermark(ink: Ink, layout: Layout) -> None:
@@ -148,7 +160,7 @@ def _watermark(ink: Ink, layout: Layout) -> None:
     left, top, right, bottom = layout.frame
     size = 0.16 * min(right - left, bottom - top)
     box = (left, (top + bottom) / 2 - size / 2, right, (top + bottom) / 2 + size / 2)
-    ink.word("演示数据", box, size, anchor="center", bold=True, colour="#00000016", turn=-24)
+    ink.word("演示数据", box, size, anchor="center", bold=True, colour="#0000000d", turn=-24)
 
 
 def _foot(ink: Ink, layout: Layout, words: SheetWords) -> None:
@@ -156,11 +168,11 @@ def _foot(ink: Ink, layout: Layout, words: SheetWords) -> None:
     left, top, right, bottom = layout.foot
     em, middle = layout.paper.em, (top + bottom) / 2 + 0.2 * layout.paper.em
     left, right = left + em, right - em
-    ink.words_at(words.notes.notice, left, middle, em, bold=True)
+    ink.words_at(typeset(words.notes.notice), left, middle, em, bold=True)
     page = f"第 {words.page[0]} 页 共 {words.page[1]} 页" if words.page else ""
     x = right - text_width_em(page) * em
     ink.words_at(page, x, middle, em, colour=MUTED)
     for role in ("审核", "制图"):
         x -= 11 * em
-        end = ink.words_at(f"{role}:", x, middle, em)
+        end = ink.words_at(typeset(f"{role}:"), x, middle, em)
         ink.line((end, middle + 0.55 * em), (x + 9.5 * em, middle + 0.55 * em), 0.05 * em)

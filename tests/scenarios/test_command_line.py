@@ -186,3 +186,64 @@ def test_that_an_error_nobody_foresaw_is_a_number_and_a_sentence(
     assert number is not None
     assert "inside" not in answer["error"]
     assert number[0] in (own_state_folder / "logs" / "fangxun_desk.log").read_text(encoding="utf-8")
+
+
+def test_that_a_map_sheet_is_written_for_a_division_or_a_sector(shell: Shell, tmp_path: Path) -> None:
+    _risk_points(tmp_path / "鲁山县2024年防汛风险点台账.xlsx")
+    shell.run("import", tmp_path / "鲁山县2024年防汛风险点台账.xlsx")
+    for more, points in (
+        ((), 2),
+        (("--division", "鲁山"), 2),
+        (("--division", "lushan", "--sector", "山洪灾害"), 1),
+        (("--division", "410422", "--year", 2024, "--paper", "A3"), 0),
+    ):
+        code, answer = shell.run("map", "--out", tmp_path / "图.pdf", *more)
+        assert (code, answer) == (0, {"written": str(tmp_path / "图.pdf"), "points": points})
+    assert (tmp_path / "图.pdf").read_bytes().startswith(b"%PDF-")
+    assert shell.run("map", "--out", tmp_path / "图.png")[1]["points"] == 2
+    assert (tmp_path / "图.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_that_an_atlas_is_written_whole_and_the_same_again(shell: Shell, tmp_path: Path) -> None:
+    _risk_points(tmp_path / "鲁山县2024年防汛风险点台账.xlsx")
+    shell.run("import", tmp_path / "鲁山县2024年防汛风险点台账.xlsx")
+    code, answer = shell.run("map", "--atlas", "--out", tmp_path / "一.pdf")
+    assert (code, answer["points"]) == (0, 2)
+    shell.run("map", "--atlas", "--out", tmp_path / "二.pdf")
+    assert (tmp_path / "一.pdf").read_bytes() == (tmp_path / "二.pdf").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("more", "sentence"),
+    [
+        (("--division", "洛阳市"), "鲁山县"),
+        (("--division", "s"), "石龙区"),
+        (("--sector", "火灾"), "山洪"),
+        (("--paper", "B5"), "A3"),
+        (("--year", "1999"), "1999年"),
+        (("--atlas", "--division", "鲁山"), "--atlas"),
+        ((), "请先导入风险点台账"),
+    ],
+)
+def test_that_a_map_that_cannot_be_drawn_is_refused_naming_what_can(
+    shell: Shell, tmp_path: Path, more: tuple[str, ...], sentence: str
+) -> None:
+    if more:
+        _risk_points(tmp_path / "鲁山县2024年防汛风险点台账.xlsx")
+        shell.run("import", tmp_path / "鲁山县2024年防汛风险点台账.xlsx")
+    code, answer = shell.run("map", "--out", tmp_path / "图.pdf", *more)
+    assert code == 1
+    assert sentence in answer["error"]
+    assert not (tmp_path / "图.pdf").exists()
+
+
+def _risk_points(path: Path) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["鲁山县2024年防汛风险点台账"])
+    sheet.append(["序号", "县(市、区)", "乡镇(街道)", "风险点名称", "行业类别", "风险等级", "经度", "纬度", "坐标系"])
+    sheet.append([1, "鲁山县", "尧山镇", "下坪沟", "山洪", "重大", 112.61, 33.75, "CGCS2000"])
+    sheet.append([2, "鲁山县", "尧山镇", "下坪桥", "交通", "一般", 112.62, 33.76, "CGCS2000"])
+    sheet.append([3, "鲁山县", "尧山镇", "无坐标处", "山洪", "低", None, None, None])
+    book.save(path)
