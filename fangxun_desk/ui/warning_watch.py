@@ -2,8 +2,8 @@
 
 The folder may lie on a share that hangs: it is looked at on the runner's thread for such places, and what was read is
 taken in on the store thread. While the folder cannot be read the strip says so, and goes on saying it until it can be
-again. Nothing here asks anything, opens anything or moves the cursor; what reads the files is loaded only where a
-folder is set.
+again. Warnings come before their storm is registered; once it is, they are joined to it. Nothing here asks anything,
+opens anything or moves the cursor; what reads the files is loaded only where a folder is set.
 """
 
 from collections import deque
@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, QTimer
 
 from fangxun_desk.domain.errors import RuleBroken
+from fangxun_desk.domain.journal import Changes
+from fangxun_desk.domain.storm import Storm
 from fangxun_desk.services.desk import Done
 from fangxun_desk.ui.page import PageContext
 from fangxun_desk.ui.status_strip import StatusStrip
@@ -52,6 +54,7 @@ class WarningWatch(QObject):
         self._timer.timeout.connect(self.look)
         context.events.opened.connect(self._on_opened)
         context.events.setting_changed.connect(self._on_setting)
+        context.events.changed.connect(self._on_changed)
 
     @property
     def refused(self) -> tuple[str, ...]:
@@ -105,6 +108,15 @@ class WarningWatch(QObject):
             self._begin_anew()
             self._show("")
             self.look()
+
+    def _on_changed(self, changes: Changes) -> None:
+        """A storm was registered, corrected or voided: the warnings that came before it may belong to it."""
+        if Storm.NOUN.kind in changes.kinds:
+            from fangxun_desk.services import warning_storm_service
+
+            self._context.runner.ask_desk(
+                lambda desk: desk.receive(warning_storm_service.join_storms), "", on_error=lambda broken: None
+            )
 
     def _on_looked(self, of_round: object, found: "Look") -> None:
         if of_round is not self._round:

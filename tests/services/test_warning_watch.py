@@ -12,7 +12,13 @@ import pytest
 from fangxun_desk.domain.import_record import ImportFile, RowFate
 from fangxun_desk.domain.local_time import BEIJING
 from fangxun_desk.domain.storm import Storm, Warning
-from fangxun_desk.services import demo_service, import_service, season_service, warning_watch_service
+from fangxun_desk.services import (
+    demo_service,
+    import_service,
+    season_service,
+    warning_storm_service,
+    warning_watch_service,
+)
 from fangxun_desk.services.desk import Desk, surroundings
 from fangxun_desk.services.warning_watch_service import Arrival, Look, look
 from tests.imports.cap_messages import RED, info, message, written
@@ -202,6 +208,52 @@ def test_that_a_warning_belongs_to_the_storm_that_is_coming(desk: Desk, folder: 
     received(desk, folder)
     (warning,) = desk.read(lambda reader: reader.find(Warning))
     assert warning.storm == storm
+
+
+def registered(desk: Desk, began: datetime) -> str:
+    storm = Storm(season=2024, name="7·16", began_at=began, ended_at=began + timedelta(days=2))
+    return desk.change(lambda work: work.create(storm).record_id).result
+
+
+def storm_of_the_one(desk: Desk) -> str | None:
+    (warning,) = desk.read(lambda reader: reader.find(Warning))
+    return warning.storm
+
+
+def test_that_a_warning_is_joined_to_a_storm_registered_after_it(desk: Desk, folder: Path) -> None:
+    written(folder, message())
+    received(desk, folder)
+    storm = registered(desk, datetime(2024, 7, 16, 9, tzinfo=BEIJING))
+    assert desk.receive(warning_storm_service.join_storms).result == 1
+    assert storm_of_the_one(desk) == storm
+    assert desk.read(season_service.figures, 2024).splits["warnings"]["by_storm"] == {"7·16": 1}
+    assert desk.receive(warning_storm_service.join_storms).result == 0
+    desk.undo()
+    desk.receive(warning_storm_service.join_storms)
+    assert storm_of_the_one(desk) is None
+    assert desk.read(lambda reader: reader.find(Warning))[0].standing.disputed == ()
+
+
+def test_that_a_storm_of_another_time_and_a_storm_a_person_chose_stay_as_they_are(desk: Desk, folder: Path) -> None:
+    written(folder, message())
+    received(desk, folder)
+    other = registered(desk, datetime(2024, 8, 9, tzinfo=BEIJING))
+    assert desk.receive(warning_storm_service.join_storms).result == 0
+    (warning,) = desk.read(lambda reader: reader.find(Warning))
+    desk.change(lambda work: work.edit(warning.record_id, {"storm": other}, "值班员认定"))
+    registered(desk, datetime(2024, 7, 16, 5, tzinfo=BEIJING))
+    assert desk.receive(warning_storm_service.join_storms).result == 0
+    assert storm_of_the_one(desk) == other
+
+
+def test_that_undoing_an_import_takes_a_warning_back_that_was_joined_to_a_storm(desk: Desk, folder: Path) -> None:
+    written(folder, message())
+    received(desk, folder)
+    registered(desk, datetime(2024, 7, 16, 9, tzinfo=BEIJING))
+    desk.receive(warning_storm_service.join_storms)
+    (file,) = desk.read(lambda reader: reader.find(ImportFile))
+    undone = desk.change(import_service.undo_import, file.number).result
+    assert (undone.voided, undone.kept) == (1, ())
 
 
 def test_that_what_an_officer_took_back_does_not_come_again_by_itself(desk: Desk, folder: Path) -> None:

@@ -3,12 +3,14 @@
 import os
 import threading
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from fangxun_desk.domain.storm import Warning
+from fangxun_desk.domain.local_time import BEIJING
+from fangxun_desk.domain.storm import Storm, Warning
 from fangxun_desk.services import warning_watch_service
 from fangxun_desk.ui.warning_watch import NO_ANSWER, PATIENCE, SETTING, WarningWatch
 from tests.imports.cap_messages import message, written
@@ -190,6 +192,16 @@ def test_that_a_store_that_cannot_take_a_warning_in_is_said_and_tried_again(
     rest(driver, qtbot)
     assert len(warnings_of(driver)) == 1
     assert watch_of(driver).refused == ()
+
+
+def test_that_a_storm_registered_later_takes_its_warnings_to_it(begin: Callable[[], Watched], qtbot: Any) -> None:
+    driver, folder, _, _ = begin()
+    written(folder, message())
+    look_twice(driver, qtbot)
+    began = datetime(2024, 7, 16, 9, tzinfo=BEIJING)
+    storm = driver.change(lambda work: work.create(Storm(season=2024, name="7·16", began_at=began)).record_id)
+    driver.settle()
+    assert warnings_of(driver)[0].storm == storm
 
 
 def test_that_a_share_that_hangs_is_said_and_keeps_nobody_from_working(
