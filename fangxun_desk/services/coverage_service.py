@@ -20,6 +20,7 @@ from fangxun_desk.domain.coverage import (
     town_of,
 )
 from fangxun_desk.domain.division import CITY_CODE
+from fangxun_desk.domain.risk_point import RiskPoint
 from fangxun_desk.domain.roster import PostStanding, plain_name
 from fangxun_desk.domain.season import REASONS, Figure, FigureRow
 from fangxun_desk.domain.standing_figures import PEOPLE_IN_FORCE, STANDING_FIGURES, UNCOVERED
@@ -71,14 +72,15 @@ def check(reader: Reader, roster: Roster) -> CoverageCheck:
 
 
 def check_some(
-    reader: Reader, roster: Roster, point_ids: Collection[str], others: Iterable[Target] = ()
+    reader: Reader, roster: Roster, points: Iterable[RiskPoint], others: Iterable[Target] = ()
 ) -> dict[str, Coverage]:
     """Who answers for a few risk points, and for `others`, by their record_id: the rule of `check`, for them alone."""
     # No towns: only who answers for a town is looked up by them.
     index = RosterIndex.of([line.tenure for line in roster.lines], roster.on, {})
-    points = roster_queries.points_of(reader, roster.year) if point_ids else []
-    units = {point.unit for point in points if point.record_id in point_ids}
-    wanted = [*_points((point for point in points if point.unit in units), point_ids), *others]
+    asked = {point.record_id: point.unit for point in points}
+    # All of their units, for whether a name is alone in its unit has to be told.
+    near = roster_queries.points_of(reader, roster.year, set(asked.values()))
+    wanted = [*_points(near, asked.keys()), *others]
     return {coverage.target.record_id: coverage for coverage in check_all(wanted, index)}
 
 

@@ -224,7 +224,7 @@ def _coverage(
         for feature in features
     ]
     roster = roster_service.roster_at(reader, year, at)
-    return coverage_service.check_some(reader, roster, {point.record_id for point in points}, targets)
+    return coverage_service.check_some(reader, roster, points, targets)
 
 
 def _shelters(rooms: Sequence[ShelterRoom], points: Sequence[RiskPoint], area: Region) -> tuple[ShelterNear, ...]:

@@ -1,6 +1,6 @@
 """Questions about the roster that SQL answers best: the places to be answered for, and when a phone was asked for."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -31,13 +31,18 @@ class Asking(NamedTuple):
     what: str
 
 
-def points_of(reader: Reader, year: int) -> list[PointStated]:
-    """The risk points of the season's ledger that are not voided, in the order of their entry."""
+def points_of(reader: Reader, year: int, units: Collection[str] | None = None) -> list[PointStated]:
+    """The season's risk points that are not voided, in the order of their entry; those of some units, or all.
+
+    A unit is here the one a point lies in.
+    """
+    among = "" if units is None else f" AND unit IN ({', '.join('?' * len(units))})"
     sql = (
         "SELECT record_id, number, unit, managed_by, town, name, contact, contact_phone FROM risk_point"
-        " WHERE season = ? AND voided = 0 ORDER BY created_stamp, record_id"
+        f" WHERE season = ? AND voided = 0{among} ORDER BY created_stamp, record_id"
     )
-    return [PointStated(*(row[name] or "" for name in PointStated._fields)) for row in reader.rows(sql, (year,))]
+    rows = reader.rows(sql, (year, *(units or ())))
+    return [PointStated(*(row[name] or "" for name in PointStated._fields)) for row in rows]
 
 
 def office_words(reader: Reader) -> Mapping[str, Sequence[str]]:

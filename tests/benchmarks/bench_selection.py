@@ -20,6 +20,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from fangxun_desk.domain.local_time import BEIJING
 from fangxun_desk.domain.risk_point import RiskPoint
 from fangxun_desk.geo import regions
+from fangxun_desk.geo.boundaries import CityBoundary
 from fangxun_desk.geo.point_index import PointIndex
 from fangxun_desk.geo.projection import to_degrees, to_metres
 from fangxun_desk.geo.regions import Region
@@ -43,7 +44,8 @@ def areas() -> dict[str, Region]:
     """What is drawn on a storm night."""
     middle = to_metres([(112.95, 33.75)])[0]
     turns = [2 * math.pi * i / 24 for i in range(24)]
-    drawn = [(middle[0] + r * math.cos(t), middle[1] + r * math.sin(t)) for t, r in zip(turns, [9e3, 14e3] * 12, strict=True)]
+    reaches = zip(turns, [9e3, 14e3] * 12, strict=True)
+    drawn = [(middle[0] + far * math.cos(turn), middle[1] + far * math.sin(turn)) for turn, far in reaches]
     bends = [(112.35 + i / 400, 33.75 + 0.02 * math.sin(i / 9)) for i in range(500)]
     return {
         "polygon of 24 corners": regions.polygon(drawn),
@@ -53,13 +55,12 @@ def areas() -> dict[str, Region]:
 
 
 def fill(work: UnitOfWork, degrees: np.ndarray) -> None:
-    """A ledger of points at these positions."""
+    """A ledger of points at these positions, each in the county it lies in."""
+    city = CityBoundary.read()
+    codes = {county.name: county.code for county in city.counties}
     for i, (lon, lat) in enumerate(degrees.tolist()):
-        work.create(
-            RiskPoint(
-                season=YEAR, unit="410423", town="尧山镇", name=f"{i}号沟", longitude=lon, latitude=lat, people=30
-            )
-        )
+        where = {"unit": codes.get(city.county_at(lon, lat) or "", "410400"), "longitude": lon, "latitude": lat}
+        work.create(RiskPoint(season=YEAR, town="某镇", name=f"{i}号沟", people=30, **where))
 
 
 def whole_selections(rounds: int, xy: np.ndarray) -> None:
