@@ -70,7 +70,8 @@ def read_one(path: Path, name: str, request: Request) -> FileReading:
 def _likely_plural(path: Path, request: Request) -> str:
     """What a file that cannot be read would have held."""
     by_family = {Family.LAYER: LAYERS.plural, Family.WARNING: cap.PLURAL}
-    return request.kind or by_family.get(family_of(path), "")
+    among_layers = LAYERS.plural if lies_among_layers(path) else ""
+    return request.kind or by_family.get(family_of(path), among_layers)
 
 
 def peek_kind(path: Path) -> str:

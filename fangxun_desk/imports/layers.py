@@ -142,7 +142,7 @@ class _Layer:
             return
         shape = placing.shape_of(geometry) if geometry is not None else FeatureShape.POINT
         role = self._context.layer.role or role_of(shape, self._layer.name, said["name"])
-        lon, lat = (None if value != value else round(float(value), 7) for value in placed.points[place])
+        lon, lat = (None if value != value else float(value) for value in placed.points[place])
         unit = self._unit(row, number, said, role, lon, lat)
         doubt = self._doubt(number, said["name"], unit if role is LayerRole.RISK else "", placed, place, is_flipped)
         is_drawn = not doubt

@@ -103,7 +103,7 @@ def place(shapes: Shapes, guess: DatumGuess) -> PlacedShapes:
     metres = usable(_transformed(degrees, to_metres))
     is_area = shapely.get_dimensions(metres) == 2
     crossing = is_area & ~shapely.is_valid(metres)
-    points = to_degrees(_found_at(metres))
+    points = to_degrees(_found_at(metres)).round(DECIMALS)
     points[crossing] = np.nan
     area_m2 = np.where(is_area & ~crossing, shapely.area(metres), np.nan)
     return PlacedShapes(degrees, points, area_m2, crossing)

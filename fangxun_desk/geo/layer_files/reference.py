@@ -6,7 +6,7 @@ converted here.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -53,15 +53,14 @@ def guess_datum(layer: SourceLayer, file_words: str, sample: npt.NDArray[np.floa
     words = " ".join((file_words, layer.name, layer.words, *layer.columns, *_stated_datums(layer)))
     refuse_old_datum(words)
     metres = _metres(sample)
-    if (told := told_by_words(words)) is not None and metres is None:
-        return told
     stated = _stated(layer) if layer.crs else None
+    if (told := told_by_words(words)) is not None:
+        return replace(told, projection="" if _are_degrees(sample) else _projection(stated, metres))
     if metres is not None:
         if stated is not None and (stated.datum is metres or stated.projection):
             return stated
-        return DatumGuess(
-            metres, f"坐标数值是米,大小只能是{metres.label}。", is_told=not layer.crs or layer.is_by_format
-        )
+        why = f"坐标数值是米,大小只能是{metres.label}。"
+        return DatumGuess(metres, why, is_told=stated is None or layer.is_by_format)
     if stated is None:
         why = "文件没有写明坐标系,按 CGCS2000 经纬度收入,如取自高德、百度地图请改选。"
         return DatumGuess(Datum.CGCS2000, why, is_told=False)
@@ -73,10 +72,15 @@ def guess_datum(layer: SourceLayer, file_words: str, sample: npt.NDArray[np.floa
 
 def chosen_datum(datum: Datum, guess: DatumGuess) -> DatumGuess:
     """The datum a person named, where the file's words and numbers had led to `guess`."""
-    projection = guess.projection or (guess.datum.label if guess.datum in PROJECTED else "")
-    return DatumGuess(
-        datum, f"按人工选择的坐标系{datum.label}收入。", projection="" if datum in PROJECTED else projection
-    )
+    projection = "" if datum in PROJECTED else _projection(guess, None)
+    return DatumGuess(datum, f"按人工选择的坐标系{datum.label}收入。", projection=projection)
+
+
+def _projection(stated: DatumGuess | None, metres: Datum | None) -> str:
+    """What metres have to be turned back from before an offset is taken off: as stated, else as their size tells."""
+    if stated is not None and (stated.projection or stated.datum in PROJECTED):
+        return stated.projection or stated.datum.label
+    return metres.label if metres is not None else ""
 
 
 def told_by_words(words: str) -> DatumGuess | None:

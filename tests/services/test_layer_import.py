@@ -1,0 +1,115 @@
+"""A layer looked at, taken in, taken back."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from fangxun_desk.domain.errors import RuleBroken
+from fangxun_desk.domain.layer_feature import LayerFeature
+from fangxun_desk.domain.vocabulary import Datum, LayerRole
+from fangxun_desk.geo.datum import from_cgcs2000
+from fangxun_desk.geo.projection import to_metres
+from fangxun_desk.services import import_service, layer_import_service, season_service
+from fangxun_desk.services.desk import Desk
+from tests.geo.hostile_layers import SAMPLES, collection
+
+RESERVOIRS = SAMPLES / "水库.gpkg"
+SCENIC = SAMPLES / "景区_高德坐标.csv"
+
+
+def test_that_the_shift_of_an_offset_layer_can_be_seen() -> None:
+    seen = layer_import_service.look(SCENIC)
+    assert (seen.guessed, seen.is_told, seen.role) == (Datum.GCJ02, True, LayerRole.RISK)
+    assert "高德" in seen.why
+    assert Datum.GCJ02 not in seen.alternatives
+    assert len(seen.alternatives) == len(Datum) - 1
+    assert seen.sent is not None
+    assert seen.before is not None
+    assert seen.sent.shape == seen.before.shape == seen.placed.shape == (18, 2)
+    assert seen.sent[0] == pytest.approx((112.2985897, 33.7597099), abs=1e-7)
+    # Around the city GCJ-02 lies some 600 m to the east-south-east.
+    assert 400 < seen.median_shift_m <= seen.max_shift_m < 800
+    assert np.hypot(*(seen.placed - seen.before).T).max() == pytest.approx(seen.max_shift_m)
+    assert seen.features[0].name == "尧山景区"
+    assert seen.features[0].unit == "410423"
+    assert seen.features[0].number == 3
+    assert seen.doubts == {}
+
+
+def test_that_another_datum_moves_the_layer(tmp_path: Path) -> None:
+    path = tmp_path / "点.geojson"
+    lon, lat = from_cgcs2000(113.36, 33.63, Datum.BD09)
+    feature = {"type": "Feature", "properties": {}, "geometry": {"type": "Point", "coordinates": [lon, lat]}}
+    path.write_bytes(collection(feature))
+    as_guessed = layer_import_service.look(path)
+    assert (as_guessed.guessed, as_guessed.max_shift_m) == (Datum.WGS84, 0.0)
+    as_chosen = layer_import_service.look(path, datum=Datum.BD09)
+    assert as_chosen.guessed is Datum.WGS84
+    assert as_chosen.max_shift_m > 700
+    assert as_chosen.placed == pytest.approx(to_metres([(113.36, 33.63)]), abs=0.02)
+
+
+def test_that_a_layer_in_metres_has_nothing_to_compare() -> None:
+    seen = layer_import_service.look(RESERVOIRS)
+    assert (seen.guessed, seen.sent, seen.before, seen.max_shift_m) == (Datum.GK4547, None, None, 0.0)
+    assert seen.layers == ("水库",)
+
+
+def test_that_doubts_are_told_by_feature() -> None:
+    seen = layer_import_service.look(SAMPLES / "山洪危险区.geojson")
+    assert list(seen.doubts) == [24]
+    assert "自相交" in seen.doubts[24][0]
+    assert np.isnan(seen.placed[23]).all()
+    assert seen.features[23].doubt == "self_crossing_polygon"
+
+
+def test_that_what_cannot_be_read_is_said_with_the_files_name(tmp_path: Path) -> None:
+    (tmp_path / "坏.gpkg").write_bytes(b"x" * 200)
+    with pytest.raises(RuleBroken, match=r"^坏\.gpkg:"):
+        layer_import_service.look(tmp_path / "坏.gpkg")
+
+
+def test_that_a_layer_is_taken_in_once_and_can_be_taken_back(desk: Desk) -> None:
+    done = desk.change(layer_import_service.take_in, RESERVOIRS).result
+    assert (done.added, done.problem) == (24, "")
+    kept = desk.read(lambda reader: reader.find(LayerFeature))
+    assert {one.season for one in kept} == {2024}
+    assert desk.read(season_service.figures, 2024).splits["layers"]["by_file"] == {"水库.gpkg": 24}
+    again = desk.change(layer_import_service.take_in, RESERVOIRS).result
+    assert (again.added, again.changed) == (0, 0)
+    undone = desk.change(import_service.undo_import, done.number).result
+    assert undone.voided == 24
+    assert desk.read(season_service.figures, 2024).figures["layer_features"] == 0
+    assert desk.verify().ok
+
+
+def test_that_a_layer_taken_back_may_come_again_in_another_datum(desk: Desk, tmp_path: Path) -> None:
+    path = tmp_path / "点.geojson"
+    feature = {
+        "type": "Feature",
+        "properties": {"名称": "甲"},
+        "geometry": {"type": "Point", "coordinates": [113.36, 33.63]},
+    }
+    path.write_bytes(collection(feature))
+    first = desk.change(layer_import_service.take_in, path).result
+    assert [w.code for w in first.warnings if w.code == "season_assumed"] == ["season_assumed"]
+    desk.change(import_service.undo_import, first.number)
+    second = desk.change(
+        lambda work: layer_import_service.take_in(
+            work, path, datum=Datum.GCJ02, role=LayerRole.WATER, layer_name=" 水面 "
+        )
+    ).result
+    assert second.added == 1
+    (one,) = desk.read(lambda reader: reader.find(LayerFeature))
+    assert (one.datum, one.role, one.layer) == (Datum.GCJ02, LayerRole.WATER, "水面")
+    assert one.longitude == pytest.approx(113.354, abs=0.001)
+    assert desk.read(season_service.figures, 2024).figures["layer_features"] == 0
+
+
+def test_that_a_refused_layer_leaves_nothing_in_the_store(desk: Desk, tmp_path: Path) -> None:
+    (tmp_path / "坏.kml").write_bytes(b"<!DOCTYPE x [<!ENTITY a 'b'>]><kml/>")
+    (outcome,) = import_service.take_all_in(desk, [tmp_path / "坏.kml"])
+    assert (outcome.added, outcome.number) == (0, "")
+    assert outcome.problem.startswith("坏.kml:")
+    assert desk.read(lambda reader: reader.find(LayerFeature, include_voided=True)) == []
