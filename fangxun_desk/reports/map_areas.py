@@ -11,7 +11,7 @@ import numpy as np
 import shapely
 
 from fangxun_desk.domain.map_marks import MarkColour
-from fangxun_desk.geo.label_placing import Box, Room, Spot, Wish, place_beside, place_near, text_width_em
+from fangxun_desk.geo.label_placing import Box, Room, Spot, Wish, box_around, place_beside, place_near, text_width_em
 from fangxun_desk.geo.map_content import Area, AreaLook
 from fangxun_desk.reports.map_ink import SHADES, Ink
 from fangxun_desk.reports.map_paper import Projection
@@ -23,7 +23,9 @@ COUNTY_INK = "#6d7478"
 SUBJECT_FILL = "#fcf8ea"
 NEIGHBOUR_FILL = "#e7e9ea"
 SUBJECT_BAND = "#d9b8cf"
+ZONE_INK = "#7a3b12"
 _LINES = frozenset({AreaLook.RIVER, AreaLook.CANAL})
+_WATERS = (AreaLook.WATER, AreaLook.RIVER, AreaLook.CANAL)
 # Finer than the eye sees on paper: what is finer is left out of the drawing.
 _ROUGHNESS_MM = 0.06
 
@@ -49,15 +51,24 @@ class Name:
     tracking: float
 
 
-def cut(areas: Iterable[Area], to_sheet: Projection, frame: Box) -> Iterator[Part]:
-    """The areas as far as they lie inside the frame."""
+def cut(areas: Iterable[Area], to_sheet: Projection, frame: Box, least: float) -> Iterator[Part]:
+    """The areas as far as they lie inside the frame; a zone smaller than `least` is drawn as a square of that size."""
     for area in areas:
         pieces = [piece for ring in area.rings for piece in _cut_ring(area, ring, to_sheet.metres(frame))]
         if not pieces:
             continue
         fine = shapely.simplify(pieces, _ROUGHNESS_MM * to_sheet.denominator / 1000)
         rings = tuple([to_sheet.mm(x, y) for x, y in shapely.get_coordinates(one).tolist()] for one in fine)
-        yield Part(area, rings, _name_at(area, pieces, to_sheet, frame))
+        yield Part(area, _visible(area, rings, least), _name_at(area, pieces, to_sheet, frame))
+
+
+def _visible(area: Area, rings: tuple[list[Spot], ...], least: float) -> tuple[list[Spot], ...]:
+    """A zone that would be a speck on this scale, large enough to be seen; anything else as it is."""
+    xs, ys = zip(*(spot for ring in rings for spot in ring), strict=True)
+    if area.look is not AreaLook.ZONE or max(max(xs) - min(xs), max(ys) - min(ys)) >= least:
+        return rings
+    left, top, right, bottom = box_around((min(xs) + max(xs)) / 2, (min(ys) + max(ys)) / 2, least, least)
+    return ([(left, top), (right, top), (right, bottom), (left, bottom)],)
 
 
 def _cut_ring(area: Area, ring: np.ndarray, bounds: tuple[float, float, float, float]) -> Iterator[shapely.Geometry]:
@@ -122,7 +133,9 @@ def _style(area: Area, em: float, *, is_greyed: bool) -> str:
             return f'fill="#1f6b52" fill-opacity="0.12" {_dashed("#1f6b52", 0.08 * em, em, 0.5, 0.3)}'
         case AreaLook.WARNING:
             return f'fill="url(#hatch-{area.colour.value})" stroke="{shade.line}" stroke-width="{0.1 * em}"'
-    return f'fill="{shade.fill}" fill-opacity="0.35" {_dashed(shade.line, 0.1 * em, em, 0.5, 0.25)}'
+        case AreaLook.ZONE if area.colour is MarkColour.NONE:
+            return f'fill="{ZONE_INK}" fill-opacity="0.28" {_dashed(ZONE_INK, 0.1 * em, em, 0.5, 0.25)}'
+    return f'fill="{shade.fill}" fill-opacity="0.4" {_dashed(shade.line, 0.1 * em, em, 0.5, 0.25)}'
 
 
 def _dashed(colour: str, width: float, em: float, *dashes_em: float) -> str:
@@ -146,7 +159,7 @@ def swatch(ink: Ink, look: AreaLook, box: Box, em: float) -> None:
     """A piece of a look for the legend."""
     left, top, right, bottom = box
     middle = (top + bottom) / 2
-    colour = MarkColour.ORANGE if look in (AreaLook.ZONE, AreaLook.WARNING) else MarkColour.NONE
+    colour = MarkColour.ORANGE if look is AreaLook.WARNING else MarkColour.NONE
     style = _style(Area(look, "", (), colour=colour), em, is_greyed=False)
     if look in _LINES:
         ink.path([[(left, middle), (right, middle)]], is_closed=False, style=style)
@@ -154,11 +167,21 @@ def swatch(ink: Ink, look: AreaLook, box: Box, em: float) -> None:
         ink.path([[(left, top), (right, top), (right, bottom), (left, bottom)]], is_closed=True, style=style)
 
 
+def by_rank(parts: Iterable[Part]) -> tuple[list[Part], list[Part], list[Part]]:
+    """Counties; waters, surfaces first; and everything laid over them (zones, lines of risk, areas of warnings)."""
+    counties: list[Part] = []
+    waters: list[Part] = []
+    others: list[Part] = []
+    for part in parts:
+        is_plain = part.area.colour is MarkColour.NONE and part.area.look in _WATERS
+        (counties if part.area.look is AreaLook.COUNTY else waters if is_plain else others).append(part)
+    return counties, sorted(waters, key=lambda part: _WATERS.index(part.area.look)), others
+
+
 def place_names(parts: Iterable[Part], subject: str, room: Room, em: float) -> list[Name]:
-    """The names of areas and lines that found room, each once; waters first, then zones."""
-    rank = {AreaLook.WATER: 1, AreaLook.RIVER: 2, AreaLook.CANAL: 3}
+    """The names of areas and lines that found room, each once, in the order given."""
     found: dict[tuple[AreaLook, str], Name] = {}
-    for part in sorted(parts, key=lambda part: rank.get(part.area.look, 9)):
+    for part in parts:
         key = (part.area.look, part.area.name)
         if part.name_at is None or not part.area.name or key in found or part.area.name == subject:
             continue
@@ -171,8 +194,8 @@ def place_names(parts: Iterable[Part], subject: str, room: Room, em: float) -> l
 
 
 def _name_box(part: Part, at: Spot, width: float, height: float, room: Room, reach: float) -> Box | None:
-    """A surface too small for its name is named beside it, everything else in its middle or near it."""
-    if part.area.look is AreaLook.WATER:
+    """A surface or zone too small for its name is named beside it, everything else in its middle or near it."""
+    if part.area.look in (AreaLook.WATER, AreaLook.ZONE):
         xs, ys = zip(*(spot for ring in part.rings for spot in ring), strict=True)
         if max(xs) - min(xs) < width:
             return place_beside([Wish((min(xs), min(ys), max(xs), max(ys)), width, height, 0.0)], room, 0.0)[0]
@@ -188,4 +211,4 @@ def _name_look(area: Area, em: float, is_neighbour: bool) -> tuple[float, str, b
             return 1.35 * em, "#5a4a6b", True, 0.13 * em, 4 * em
         case AreaLook.WATER | AreaLook.RIVER | AreaLook.CANAL if area.colour is MarkColour.NONE:
             return 0.95 * em, "#1b5f8c", False, 0.09 * em, 4 * em
-    return 0.82 * em, "#7a3b12", False, 0.0, 3 * em
+    return 0.82 * em, ZONE_INK, False, 0.0, 3 * em

@@ -25,7 +25,7 @@ from fangxun_desk.geo.label_placing import (
     wrapped,
 )
 from fangxun_desk.geo.map_content import AreaLook, MapContent, PointSet
-from fangxun_desk.reports.map_areas import Name, cut, draw_areas, place_names
+from fangxun_desk.reports.map_areas import Name, by_rank, cut, draw_areas, place_names
 from fangxun_desk.reports.map_ink import INK, MUTED, Ink
 from fangxun_desk.reports.map_paper import Layout, Projection
 
@@ -37,6 +37,7 @@ _LABEL_EM, _NUMBER_EM = 0.86, 0.8
 _REACH_EM = 24.0
 _DOT_EM = 0.26
 _EDGE_EM = 0.4
+_LEAST_ZONE_EM = 0.8
 _NUMBER_REACH_EM = 4.0
 _GAP_EM = 0.14
 _ROWS = 14
@@ -108,19 +109,20 @@ def draw_map(content: MapContent, layout: Layout, to_sheet: Projection, subject:
     inner = _shrunk(layout.frame, _EDGE_EM * em)
     room = Room(inner, 3 * em)
     ink.rectangle(layout.frame, fill=_PAPER)
-    parts = list(cut(content.areas, to_sheet, layout.frame))
+    parts = list(cut(content.areas, to_sheet, layout.frame, _LEAST_ZONE_EM * em))
     draw_areas(ink, parts, subject, em)
-    # Counties are named before anything stands on the map: without their names nobody finds the way.
-    counties = [part for part in parts if part.area.look is AreaLook.COUNTY]
-    others = [part for part in parts if part.area.look is not AreaLook.COUNTY]
+    # Counties are named before anything stands on the map: without their names nobody finds the way. Waters come
+    # after the marks, zones after everything else.
+    counties, waters, zones = by_rank(parts)
     area_names = place_names(counties, subject, room, em)
     standing = _stand(content.points, layout, to_sheet, room)
     dots = [box_around(*one.true, _DOT_EM * em, _DOT_EM * em) for one in standing if one.is_aside]
     for dot in dots:
         room.take(dot)
-    area_names += place_names(others, subject, room, em)
+    area_names += place_names(waters, subject, room, em)
     taken = (*dots, *(one.box for one in standing), *(name.box for name in area_names))
-    labels, numbers = _place_labels(standing, inner, taken, em, names)
+    labels, numbers, room = _place_labels(standing, inner, taken, em, names)
+    area_names += place_names(zones, subject, room, em)
     _draw_threads(ink, standing, numbers, em)
     words = (*(name.box for name in area_names), *labels.values(), *numbers.values())
     # The names of greyed neighbours stand on plain grey; everything else is set off from the lines below it.
@@ -179,8 +181,8 @@ def _wish(one: _Standing, text: str, size: float) -> Wish:
 
 def _place_labels(
     standing: Sequence[_Standing], frame: Box, taken: Sequence[Box], em: float, names: NameList
-) -> tuple[dict[int, Box], dict[int, Box]]:
-    """The boxes of names and of numbers, by the place of the mark in the sequence.
+) -> tuple[dict[int, Box], dict[int, Box], Room]:
+    """The boxes of names and of numbers, by the place of the mark in the sequence, and the room left over.
 
     Names are tried first; where they crowd each other out, the weightiest of those left over get a number, and the
     names are placed anew around the numbers, which need next to no room.
@@ -194,7 +196,7 @@ def _place_labels(
     left_over = [at for at in everyone if at not in labels and at not in numbers and standing[at].kind == POINTS]
     used = sum(names.lines_of(standing[at].name) for at in numbers)
     numbers |= _place_numbers(standing, left_over, room, em, replace(names, lines=names.lines - used))
-    return labels, numbers
+    return labels, numbers, room
 
 
 def _place(standing: Sequence[_Standing], which: Sequence[int], room: Room, em: float) -> dict[int, Box]:

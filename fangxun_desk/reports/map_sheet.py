@@ -31,7 +31,7 @@ TEMPLATE = "map_sheet.typ"
 FEATURES = "layer_feature"
 _CROWDED = 60
 """More points than this want the larger paper."""
-_MARGIN_PART = 0.015
+_MARGIN_PART = 0.01
 _LEGEND_LOOKS = (AreaLook.COUNTY, AreaLook.RIVER, AreaLook.WATER, AreaLook.CANAL, AreaLook.ZONE, AreaLook.WARNING)
 
 

@@ -323,6 +323,24 @@ def test_that_areas_are_cut_to_the_frame_and_a_warning_is_hatched() -> None:
         assert -1 <= float(y) <= sheet.layout.height
 
 
+@pytest.mark.parametrize("size_m", [20.0, 20_000.0])
+def test_that_a_zone_is_seen_at_any_scale_and_named(size_m: float) -> None:
+    west, south = 440_000.0, 3_730_000.0
+    corners = [(0, 0), (1, 0), (1, 1), (0, 1), (0, 0)]
+    ring = np.array([[west + x * size_m, south + y * size_m] for x, y in corners])
+    at = (west + size_m / 2, south + size_m / 2)
+    zone = Area(AreaLook.ZONE, "下坪村山洪危险区", (ring,), label_at=at, colour=MarkColour.RED)
+    sheet = composed(content_of([], [], areas=(zone,)), Paper.A3)
+    drawn = re.search(rf'd="([^"]*)" fill-rule="evenodd" stroke-linejoin="round" fill="{SHADES[MarkColour.RED].fill}"',
+                      sheet.data["picture"])  # fmt: skip
+    assert drawn is not None
+    xs = [float(x) for x in re.findall(r"[ML](-?[\d.]+) ", drawn[1])]
+    assert max(xs) - min(xs) == pytest.approx(max(size_m * 1000 / sheet.layout.denominator, 2.56), abs=0.01)
+    texts = [word["text"] for word in sheet.data["words"]]
+    assert texts.count("下坪村山洪危险区") == 1
+    assert "危险区" in texts
+
+
 def test_that_a_grey_print_still_tells_the_grades_apart() -> None:
     graded = [SHADES[colour] for colour in (MarkColour.RED, MarkColour.ORANGE, MarkColour.YELLOW, MarkColour.BLUE)]
     greys = [_grey(shade.fill) for shade in graded]
