@@ -20,7 +20,7 @@ FILLED = DEMO / "store-is-filled"
 
 SEASON = "2024"
 # As the command line names them; the rail of the window has them in this order.
-PAGES = ("season", "evacuation", "meeting", "roster", "drill", "hazard", "place", "data")
+PAGES = ("season", "evacuation", "meeting", "roster", "drill", "hazard", "place", "map", "data")
 SIZE = "1366x768"
 THEMES = ("day", "night")
 

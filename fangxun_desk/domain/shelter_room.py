@@ -46,17 +46,30 @@ def rooms(
     `transfers` the 转运 from shelter to shelter, in the order in which they were made."""
     inside: dict[tuple[str, str], int] = {}
     undivided: dict[tuple[str, str], int] = {}
-    moved: dict[str, EvacuationBatch] = {each.of_batch: each for each in transfers if each.of_batch}
+    moved: dict[str, list[EvacuationBatch]] = {}
+    for each in transfers:
+        moved.setdefault(each.of_batch or "", []).append(each)
     for batch, people_out in out:
-        placed = _centralised(batch, people_out)
-        later = moved.get(batch.record_id)
-        went_on = min(placed, later.people or 0) if later is not None else 0
-        for names, people in ((batch.shelters, placed - went_on), (later.shelters if later else (), went_on)):
+        for names, people in _stays(batch, _centralised(batch, people_out), moved.get(batch.record_id, [])):
             for name in names if people else ():
                 where = inside if len(names) == 1 else undivided
                 key = (batch.unit, plain_name(name))
                 where[key] = where.get(key, 0) + people
     return [_room(shelter, inside, undivided) for shelter in shelters]
+
+
+def _stays(
+    batch: EvacuationBatch, placed: int, transfers: Sequence[EvacuationBatch]
+) -> Iterable[tuple[tuple[str, ...], int]]:
+    """In which shelters how many of a batch are: those moved on last are where they were moved last, the rest before.
+
+    Who was moved on from where is not written down, so each transfer takes its people from those not moved later.
+    """
+    for transfer in reversed(transfers):
+        there = min(placed, transfer.people or 0)
+        placed -= there
+        yield transfer.shelters, there
+    yield batch.shelters, placed
 
 
 def is_transfer(batch: EvacuationBatch) -> bool:

@@ -119,18 +119,21 @@ def take_in(
     datum: Datum | None = None,
     role: LayerRole | None = None,
     layer_name: str = "",
+    season: int | None = None,
 ) -> ImportOutcome:
     """Take a layer file in as it was looked at. What is None or "" is found out from the file, feature by feature.
 
+    `season` is the year looked at: that of the features of a file which states none.
+
     Raises RuleBroken, naming the file, where nothing of it can be taken in.
     """
-    return import_service.take_in(work, _read(path, LayerChoice(datum, role, layer_name.strip())))
+    return import_service.take_in(work, _read(path, LayerChoice(datum, role, layer_name.strip()), season))
 
 
-def _read(path: Path, choice: LayerChoice) -> FileReading:
+def _read(path: Path, choice: LayerChoice, season: int | None = None) -> FileReading:
     from fangxun_desk.imports.file_reader import Request, read_one
 
-    reading = read_one(path, path.name, Request(kind=LayerFeature.NOUN.plural, layer=choice))
+    reading = read_one(path, path.name, Request(season, LayerFeature.NOUN.plural, layer=choice))
     if reading.problem:
         raise RuleBroken(reading.problem)
     return reading

@@ -15,9 +15,12 @@ def returned_of(reader: Reader, batch_id: str) -> int:
 def returns_by_batch(
     reader: Reader, year: int, until: datetime | None = None
 ) -> dict[str, tuple[int, datetime | None]]:
-    """Per batch of the season: people returned, and when the last of them came home; those until a moment, or all."""
+    """Per batch of the season: people returned, and when the last of them came home; those until a moment, or all.
+
+    A return whose time was not stated has happened at any moment: whoever is known to be home is never counted as out.
+    """
     # Moments are kept as text, the time in UTC first: their order as text is their order in time.
-    before = "" if until is None else " AND substr(returned_at, 1, 19) <= ?"
+    before = "" if until is None else " AND (returned_at IS NULL OR substr(returned_at, 1, 19) <= ?)"
     sql = (
         "SELECT batch, SUM(people) AS people, MAX(returned_at) AS at FROM evacuation_return "
         f"WHERE season = ? AND voided = 0{before} GROUP BY batch"

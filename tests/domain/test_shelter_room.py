@@ -45,6 +45,16 @@ def test_that_those_moved_on_are_in_the_later_shelter_and_the_rest_where_they_we
     assert (school.inside, hall.inside) == (30, 20)
 
 
+def test_that_people_moved_on_in_two_lots_are_each_where_they_went() -> None:
+    third = Shelter(record_id="s4", unit=UNIT, name="敬老院", capacity=60)
+    moves = [
+        batch(20, "党群服务中心", record_id="t1", of_batch="b", nature=BatchNature.TRANSFER),
+        batch(10, "敬老院", record_id="t2", of_batch="b", nature=BatchNature.TRANSFER),
+    ]
+    school, hall, home = rooms([SCHOOL, HALL, third], [(batch(50, "团城初级中学", centralised=50), 50)], moves)
+    assert (school.inside, hall.inside, home.inside) == (20, 20, 10)
+
+
 def test_that_an_overfull_shelter_says_so_and_is_not_offered() -> None:
     school, hall = rooms([SCHOOL, HALL], [(batch(130, "团城初级中学", centralised=130), 130)], [])
     assert school.left == -30

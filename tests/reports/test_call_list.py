@@ -44,7 +44,7 @@ def material() -> CallListMaterial:
     calls = call_order([low, major, lost], coverage)
     return CallListMaterial(
         place="暴雨红色预警 鲁山县", at=AT, made_at=AT, numbers="风险点 3 处,威胁 40 户、912 人", people=calls.people,
-        unanswered=calls.unanswered, shelters=(), 
+        unanswered=calls.unanswered, shelters=(),
         rescue=(("鲁山县消防大队", "23 人", "4.4 公里", "约 7 分钟", "李 0375-1"),),
         notes=("1 处风险点未报威胁人数,合计只含已报的。",), unit_names={UNIT: "鲁山县"}, is_demo=True,
     )  # fmt: skip

@@ -36,7 +36,7 @@ def folder(tmp_path: Path) -> Path:
 
 def data(desk: Any) -> Any:
     """The window turned to 数据."""
-    desk.chord("Ctrl+8")
+    desk.chord("Ctrl+9")
     desk.settle()
     return desk
 

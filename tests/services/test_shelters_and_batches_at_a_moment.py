@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from fangxun_desk.domain.evacuation import EvacuationBatch
+from fangxun_desk.domain.evacuation import EvacuationBatch, EvacuationReturn
 from fangxun_desk.domain.local_time import BEIJING
 from fangxun_desk.domain.shelter import Shelter
 from fangxun_desk.services import evacuation_service, record_service, shelter_service
@@ -41,3 +41,8 @@ def test_that_a_shelter_fills_and_empties_with_the_batches(desk: Any, moved: str
         return desk.read(shelter_service.rooms, 2024, at)[0].inside
 
     assert [inside(NIGHT + timedelta(hours=h)) for h in (-1, 1, 10)] == [0, 40, 25]
+
+
+def test_that_a_return_without_a_time_counts_at_every_moment(desk: Any, moved: str) -> None:
+    desk.change(lambda work: work.create(EvacuationReturn(season=2024, batch=moved, people=5)))
+    assert [line.people_out for line in desk.read(evacuation_service.batch_lines, 2024, NIGHT)] == [35]

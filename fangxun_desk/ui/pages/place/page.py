@@ -1,4 +1,4 @@
-"""点位资源: risk points, shelters, rescue units and supplies as they stand in the season's ledgers.
+"""点位资源: risk points, shelters, rescue units, supplies and map features as they stand in the season's ledgers.
 
 Everything follows from the nouns' declarations; here is only said which columns and fields matter most.
 """
@@ -10,14 +10,16 @@ from typing import Any
 from PySide6.QtWidgets import QWidget
 
 from fangxun_desk.domain.fields import Record
+from fangxun_desk.domain.layer_feature import LayerFeature
 from fangxun_desk.domain.rescue_unit import RescueUnit
 from fangxun_desk.domain.risk_point import RiskPoint
 from fangxun_desk.domain.shelter import Shelter
 from fangxun_desk.domain.supply import Supply
+from fangxun_desk.domain.vocabulary import Sector
 from fangxun_desk.services import record_service, season_service
 from fangxun_desk.services.season_service import SeasonFigures
 from fangxun_desk.ui.face import Face
-from fangxun_desk.ui.filter_bar import FilterBar, official_facet, unit_facet
+from fangxun_desk.ui.filter_bar import Facet, FilterBar, official_facet, unit_facet
 from fangxun_desk.ui.finder import Finder, place_initials
 from fangxun_desk.ui.ledger_page import LedgerPage
 from fangxun_desk.ui.number_tile import TilePart
@@ -37,7 +39,9 @@ TILES = (
     ("安置点(处)/ 可容纳(人)", (TilePart("shelters", "安置点"), TilePart("shelter_capacity", "可容纳人数"))),
     ("救援力量(支)/ 人员", (TilePart("rescue_units", "救援力量"), TilePart("rescue_people", "救援人员"))),
     ("物资(项)", (TilePart("supplies", "防汛物资"),)),
+    ("图层要素(个)", (TilePart("layer_features", "图层要素"),)),
 )
+SECTOR = "sector"
 LAYOUTS = (
     NounForm(
         RiskPoint,
@@ -61,9 +65,15 @@ LAYOUTS = (
          ("keeper_phone",)),
         (("stored_on",), ("condition",), ("note",)),
     ),
+    NounForm(
+        LayerFeature,
+        (("unit",), ("town",), ("name",), ("sector", "grade"), ("households", "people"), ("contact",),
+         ("contact_phone",)),
+        (("layer",), ("role",), ("note",)),
+    ),
 )  # fmt: skip
 TYPES = {layout.record_type.NOUN.kind: layout.record_type for layout in LAYOUTS}
-BUTTONS = (("更正 E", "E"), ("作废 Del", "Delete"))
+BUTTONS = (("看图 M", "M"), ("更正 E", "E"), ("作废 Del", "Delete"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +104,7 @@ def read_detail(reader: Any, record_id: str, year: int) -> Detail | None:
     former = former_of(history, record.NOUN, {})
     lines = [*detail_lines(record, former, {}, apart=("season",), silent=("note", "managed_by", "code"))]
     doubt = getattr(record, "position_doubt", "")
-    barred = frozenset({"E"} if record.standing.voided else ())
+    barred = frozenset(({"E"} if record.standing.voided else set()) | (set() if _is_placed(record) else {"M"}))
     title = f"{record.number}  {'已作废' if record.standing.voided else record.NOUN.label}"
     told = history_in_words(history, record.NOUN, {})
     heading = heading_of(record) + (f"\n坐标存疑:{doubt}" if doubt else "")
@@ -133,6 +143,10 @@ class PlacePage(LedgerPage):
             "unit": 84, "name": 130, "specification": 110, "quantity": 70, "measure": 50, "mode": 70, "storage": 150,
             "keeper": 84,
         }),
+        _face(LAYOUTS[4], "Alt+5", "个", "name", {
+            "layer": 130, "unit": 84, "name": 170, "sector": 84, "grade": 66, "shape": 60, "area_m2": 90,
+            "households": 92, "people": 92,
+        }),
     )  # fmt: skip
     noun_words = "点位资源"
     read_view = staticmethod(read_view)
@@ -143,8 +157,8 @@ class PlacePage(LedgerPage):
         return TileRow(TILES, self)
 
     def make_filters(self) -> FilterBar:
-        """By county, and by whoever is in charge."""
-        facets = (unit_facet(_units), official_facet(_person))
+        """By the county that manages it, by sector, and by whoever is in charge."""
+        facets = (unit_facet(_unit), Facet(SECTOR, "行业", _sector, "全部行业", 118), official_facet(_person))
         finder = Finder(
             lambda row: row.record.record_id, found_by, lambda row: place_initials(unit_of(row), _town(row))
         )
@@ -159,16 +173,36 @@ class PlacePage(LedgerPage):
         hint = "选中一行,在此看它的全部内容。\n\nCtrl+N 登记\nF1 全部按键"
         return SideStack(RecordDetail(DetailShape("点位详情", BUTTONS), self), hint, makers, self)
 
+    def on_view(self, view: PlaceView, *, is_first: bool) -> None:
+        """Offer the sectors."""
+        self.filters.offer(SECTOR, [(sector.label, sector.code) for sector in Sector])
+
     def page_actions(self) -> Sequence[Action]:
         """A new record of the list that is shown."""
-        return (Action("登记到所看的台账", "Ctrl+N", lambda: self.panels.begin(f"new_{self.face.name}"), icon="add"),)
+        return (Action("登记到所看的台账", "Ctrl+N", self._enter_new, icon="add"),)
+
+    def _enter_new(self) -> None:
+        if self.face.name == LayerFeature.NOUN.kind:
+            self._context.events.said.emit("图层要素不单个登记:请在风险图页按 Ctrl+Shift+I 导入图层文件。")
+        else:
+            self.panels.begin(f"new_{self.face.name}")
 
     def row_actions(self, face: Face, table: RecordTable) -> Sequence[Action]:
-        """Correct, void."""
+        """Look at it on the map, correct, void."""
         return (
+            Action("在风险图上看", "M", self._show_on_map, IN_LIST, "map", owner=table),
             Action("更正", "E", self.rows.amend, IN_LIST, "edit", owner=table),
             Action("作废 / 撤销作废", "Delete", self.rows.switch, IN_LIST, "void", owner=table),
         )
+
+    def _show_on_map(self) -> None:
+        row = self.table.current_record
+        if row is None:
+            return
+        if not _is_placed(row.record):
+            self._context.events.said.emit(f"{heading_of(row.record)}没有可用的坐标,不能上图。")
+            return
+        self._context.events.map_asked.emit(row.record.record_id)
 
     def on_filtered(self) -> None:
         """Show the numbers of the season."""
@@ -179,8 +213,20 @@ class PlacePage(LedgerPage):
         return {UNIT: unit_of(row), OFFICIAL: _person(row)}
 
 
-def _units(row: RecordRow) -> tuple[str, ...]:
-    return (unit_of(row), getattr(row.record, "managed_by", ""))
+def _is_placed(record: Record) -> bool:
+    """Whether a record has a position that can be drawn."""
+    has_position = getattr(record, "longitude", None) is not None and getattr(record, "latitude", None) is not None
+    return has_position and not getattr(record, "position_doubt", "") and not record.standing.voided
+
+
+def _unit(row: RecordRow) -> str:
+    """The county a place is counted under: the one that manages it."""
+    return str(getattr(row.record, "managing_unit", "") or unit_of(row))
+
+
+def _sector(row: RecordRow) -> str:
+    sector = getattr(row.record, "sector", None)
+    return sector.code if sector is not None else ""
 
 
 def _town(row: RecordRow) -> str:

@@ -1,0 +1,151 @@
+"""分县、分行业: how many risk points each has. Enter on a row narrows the map to it.
+
+Two tables, one below the other: what is looked at first (by division or by sector, one key turns them round), and how
+the row under the cursor divides by the other. Handed counted numbers, it adds nothing to them.
+"""
+
+from enum import Enum
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from fangxun_desk.domain.vocabulary import Sector
+from fangxun_desk.ui.columns import RIGHT, Column
+from fangxun_desk.ui.pages.map.reading import CountRow, MapView
+from fangxun_desk.ui.record_table import RecordTable
+from fangxun_desk.ui.record_table_model import RecordTableModel
+
+
+class Way(Enum):
+    """The two fixed views."""
+
+    DIVISION = "分县(市、区)"
+    SECTOR = "分行业"
+
+
+def _columns(title: str) -> tuple[Column, ...]:
+    return (
+        Column(title, lambda row: row.name, width=140, stretches=True),
+        Column("风险点(处)", lambda row: str(row.points), lambda row: row.points, width=104, align=RIGHT),
+    )
+
+
+class CountsBoard(QWidget):
+    """The counts."""
+
+    part_asked = Signal(str, object)
+    """A division's code ("" for all) and a `Sector` (None for all) somebody wants to see on the map."""
+    explained = Signal(str, object)
+    """The same, of a number somebody wants laid open."""
+    turned = Signal(object)
+    """The `Way` that is looked at now."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._view: MapView | None = None
+        self.way = Way.DIVISION
+        self._tabs: dict[Way, QPushButton] = {}
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 8, 12, 10)
+        layout.setSpacing(6)
+        layout.addLayout(self._make_tabs())
+        self._title = self._label(layout, "heading")
+        self.first, first = self._make_table("分县、分行业计数")
+        self.second, second = self._make_table("细分计数")
+        layout.addWidget(self.first, 3)
+        self._of = self._label(layout, "heading")
+        layout.addWidget(self.second, 3)
+        self._words = self._label(layout, "muted")
+        self._models = (first, second)
+        self.first.record_chosen.connect(lambda row: self._divide())
+
+    def show_view(self, view: MapView) -> None:
+        """Show the counts of a season; the cursor stays where it is."""
+        self._view = view
+        self._fill()
+        missing = view.listed - view.drawn
+        left_out = f",未上图 {missing} 处(缺坐标或坐标存疑)" if missing else ""
+        self._title.setText(f"{view.content.title}:{view.listed} 处{left_out}")
+        self._words.setText("按管理区计。回车:看这一部分\nE:看口径与依据  Shift+V:看全市")
+
+    def turn(self, way: Way | None = None) -> None:
+        """Turn to the other view, or to this one."""
+        self.way = way or (Way.SECTOR if self.way is Way.DIVISION else Way.DIVISION)
+        self._tabs[self.way].setChecked(True)
+        self._fill()
+        self.turned.emit(self.way)
+
+    def take_focus(self) -> None:
+        """Put the cursor into the first table."""
+        self.first.setFocus(Qt.FocusReason.OtherFocusReason)
+        if not self.first.currentIndex().isValid():
+            self.first.setCurrentIndex(self.first.records.index(0, 0))
+
+    def explain_current(self) -> None:
+        """Lay open the number of the row the cursor is on."""
+        table = self.second if self.second.hasFocus() else self.first
+        if (row := table.current_record) is not None:
+            self.explained.emit(row.division, row.sector)
+
+    def apply_sizes(self) -> None:
+        """The text size has changed."""
+        self.first.apply_sizes()
+        self.second.apply_sizes()
+
+    # -- inside ------------------------------------------------------------------------------------------
+
+    def _make_tabs(self) -> QHBoxLayout:
+        line = QHBoxLayout()
+        line.setSpacing(6)
+        for way in Way:
+            tab = QPushButton(way.value, self)
+            tab.setProperty("role", "tab")
+            tab.setCheckable(True)
+            tab.setAutoExclusive(True)
+            tab.setChecked(way is self.way)
+            tab.setToolTip(f"{way.value}(V)")
+            tab.clicked.connect(lambda checked=False, way=way: self.turn(way))
+            self._tabs[way] = tab
+            line.addWidget(tab)
+        line.addStretch(1)
+        return line
+
+    def _label(self, layout: QVBoxLayout, role: str) -> QLabel:
+        label = QLabel(self)
+        label.setProperty("role", role)
+        label.setWordWrap(True)
+        layout.addWidget(label)
+        return label
+
+    def _make_table(self, name: str) -> tuple[RecordTable, RecordTableModel]:
+        model = RecordTableModel(_columns("名称"), key=_key, parent=self)
+        table = RecordTable(model, name, self)
+        table.record_opened.connect(lambda row: self.part_asked.emit(row.division, row.sector))
+        return table, model
+
+    def _fill(self) -> None:
+        if self._view is None:
+            return
+        rows = self._view.divisions() if self.way is Way.DIVISION else self._view.sectors()
+        self._models[0].set_records(rows)
+        if not self.first.currentIndex().isValid() and rows:
+            self.first.setCurrentIndex(self.first.records.index(0, 0))
+        self._divide()
+
+    def _divide(self) -> None:
+        row: CountRow | None = self.first.current_record
+        if self._view is None or row is None:
+            return
+        is_by_division = self.way is Way.DIVISION
+        rows = self._view.sectors(row.division) if is_by_division else _some(self._view, row.sector)
+        self._models[1].set_records(rows)
+        self._of.setText(f"{row.name}:{(Way.SECTOR if is_by_division else Way.DIVISION).value}")
+
+
+def _some(view: MapView, sector: Sector | None) -> list[CountRow]:
+    """The divisions that have points of a sector, the whole city first."""
+    return [row for row in view.divisions(sector) if row.points or not row.division]
+
+
+def _key(row: CountRow) -> str:
+    return f"{row.division}/{row.sector.code if row.sector else ''}"
