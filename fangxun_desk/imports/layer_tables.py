@@ -19,7 +19,7 @@ from fangxun_desk.imports.kind import Kind
 from fangxun_desk.imports.layer_choice import LayerDatum
 from fangxun_desk.imports.layer_columns import COLUMNS, LABEL, PLURAL, TITLE, FeatureValues
 from fangxun_desk.imports.positions import Place, PositionColumns, datum_around
-from fangxun_desk.imports.reading import WARN, Draft
+from fangxun_desk.imports.reading import INFO, WARN, Draft
 from fangxun_desk.imports.rows import is_voided
 from fangxun_desk.imports.table import Table
 from fangxun_desk.imports.units import UnitColumn
@@ -115,8 +115,8 @@ class LayerTablesReader:
         if (chosen := context.layer.datum) is not None:
             told = LayerDatum(chosen, f"按人工选择的坐标系{chosen.label}收入。")
         context.layer_datum = context.layer_datum or told
-        if not told.is_told:
-            context.warn(table.sheet.name, "datum_not_stated", WARN, told.why)
+        code, level = ("datum_told", INFO) if told.is_told else ("datum_not_stated", WARN)
+        context.warn(table.sheet.name, code, level, told.why)
         return told.datum
 
     def _told(self, table: Table) -> LayerDatum:

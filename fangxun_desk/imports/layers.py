@@ -20,7 +20,7 @@ from fangxun_desk.imports.layer_choice import LayerDatum
 from fangxun_desk.imports.layer_columns import COLUMNS, LABEL, PLURAL, TITLE, FeatureValues, role_of
 from fangxun_desk.imports.place_judging import Places, said_of
 from fangxun_desk.imports.plain import plain, shown
-from fangxun_desk.imports.reading import WARN, Draft, FileReading
+from fangxun_desk.imports.reading import INFO, WARN, Draft, FileReading
 from fangxun_desk.imports.seasons import year_around
 from fangxun_desk.imports.sheet import Sheet, Unreadable
 from fangxun_desk.imports.table_columns import Columns, Row
@@ -106,8 +106,8 @@ class _Layer:
         if (chosen := self._context.layer.datum) is not None:
             guess = chosen_datum(chosen, guess)
         self._context.layer_datum = self._context.layer_datum or LayerDatum(guess.datum, guess.why, guess.is_told)
-        if not guess.is_told:
-            self._context.warn(self._layer.name, "datum_not_stated", WARN, guess.why)
+        code, level = ("datum_told", INFO) if guess.is_told else ("datum_not_stated", WARN)
+        self._context.warn(self._layer.name, code, level, guess.why)
         return guess
 
     def _wrong_way_round(self, shapes: Any, guess: "DatumGuess") -> Any:
@@ -143,7 +143,7 @@ class _Layer:
         shape = placing.shape_of(geometry) if geometry is not None else FeatureShape.POINT
         role = self._context.layer.role or role_of(shape, self._layer.name, said["name"])
         lon, lat = (None if value != value else float(value) for value in placed.points[place])
-        unit = self._unit(row, number, said, role, lon, lat)
+        unit = self._unit(row, number, said, role, placed.somewhere(place))
         doubt = self._doubt(number, said["name"], unit if role is LayerRole.RISK else "", placed, place, is_flipped)
         is_drawn = not doubt
         feature = LayerFeature(
@@ -164,7 +164,7 @@ class _Layer:
         self._columns.take(number, Draft(feature, f"{PLURAL}:{self._layer.name}:{number}"))
 
     def _unit(
-        self, row: Row, number: int, said: dict[str, Any], role: LayerRole, lon: float | None, lat: float | None
+        self, row: Row, number: int, said: dict[str, Any], role: LayerRole, lies_at: tuple[float, float] | None
     ) -> str:
         """The county of a feature: as its attributes say, else the one its town or its place lies in."""
         stated = self._unit_text(row, number)
@@ -177,7 +177,7 @@ class _Layer:
             return unit.code
         if said.get("town") and (town := find_town(said["town"])) is not None:
             return town.parent
-        county = self._places.boundary.county_at(lon, lat) if lon is not None and lat is not None else None
+        county = self._places.boundary.county_at(*lies_at) if lies_at is not None else None
         found = find_unit(county) if county else None
         return found.code if found else ""
 

@@ -195,16 +195,20 @@ class _Intake:
         """Bring a known record in line with the file, as far as an import may."""
         if known.standing.voided:
             return RowFate.UNCHANGED
-        old = stated(known)
-        different = [name for name, value in stated(record).items() if old.get(name) != value]
-        if not different:
+        old, now = stated(known), stated(record)
+        different = [name for name, value in now.items() if old.get(name) != value]
+        # What the reading itself found out is said by a blank too: a place that is in doubt no more.
+        settled = [one.name for one in record.NOUN.fields if one.derived and one.name in old and one.name not in now]
+        if not different and not settled:
             return RowFate.UNCHANGED
         state = self.work.state(known.record_id)
         assert state is not None
         values = {}
-        for name in different:
+        for name in (*different, *settled):
             wrote = [edit for edit in state.heads.get(name, ()) if _by_import(edit.change)]
             new = getattr(record, name)
+            if name in settled and not wrote:
+                continue
             if not any(self.work.value_of(state.kind, name, edit.value) == new for edit in wrote):
                 values[name] = new
         if not values:

@@ -176,6 +176,12 @@ def test_that_a_kml_with_a_network_link_beside_features_says_what_it_passed_over
     assert layer.remarks == ("KML 引用了 1 处网络位置,程序不从网上读取,已略过。",)
 
 
+@pytest.mark.parametrize("encoding", ["gb2312", "GBK", "gb18030", "utf-8", "utf-16"])
+def test_that_a_kml_may_be_in_the_encoding_it_states(tmp_path: Path, encoding: str) -> None:
+    text = f'<?xml version="1.0" encoding="{encoding}"?><kml {KML}><Document>{POINT}</Document></kml>'
+    assert the_layer(put(tmp_path, "a.kml", text.encode(encoding))).rows == (("甲",),)
+
+
 def test_that_areas_of_a_kml_keep_their_holes(tmp_path: Path) -> None:
     def ring(size: float) -> str:
         return " ".join(f"{113 + x * size},{33.7 + y * size}" for x, y in ((0, 0), (1, 0), (1, 1), (0, 1), (0, 0)))

@@ -96,6 +96,15 @@ def test_that_a_feature_without_a_name_is_called_by_its_number(tmp_path: Path) -
     ]
 
 
+def test_that_phones_and_identity_numbers_are_no_attributes(tmp_path: Path) -> None:
+    said = {"名称": "甲", "值守": "13912345678", "证件": "41042119800101123X", "水位": "101.5"}
+    reading = reading_of(tmp_path, point(*YE, **said))
+    assert features_of(reading)[0].attributes == (("水位", "101.5"),)
+    assert [w.message for w in reading.warnings if w.code == "personal_left_out"] == [
+        "“值守、证件”栏里有电话或身份证号码,属个人信息,不作为其他属性保留。"
+    ]
+
+
 def test_that_a_control_character_refuses_the_row_and_no_other(tmp_path: Path) -> None:
     reading = reading_of(tmp_path, point(*YE, 名称="甲\x01"), point(*YE, 名称="乙", 编号="\x02"))
     assert [feature.name for feature in features_of(reading)] == ["乙"]

@@ -113,3 +113,24 @@ def test_that_a_refused_layer_leaves_nothing_in_the_store(desk: Desk, tmp_path: 
     assert (outcome.added, outcome.number) == (0, "")
     assert outcome.problem.startswith("坏.kml:")
     assert desk.read(lambda reader: reader.find(LayerFeature, include_voided=True)) == []
+
+
+def test_that_a_mended_shape_takes_the_place_of_the_one_in_doubt(desk: Desk, tmp_path: Path) -> None:
+    path = tmp_path / "2024危险区.geojson"
+    corners = [(113.3, 33.6), (113.31, 33.6), (113.31, 33.61), (113.3, 33.61)]
+
+    def write(order: tuple[int, ...]) -> None:
+        ring = [corners[at] for at in (*order, order[0])]
+        shape = {"type": "Polygon", "coordinates": [ring]}
+        path.write_bytes(collection({"type": "Feature", "properties": {"名称": "结"}, "geometry": shape}))
+
+    write((0, 2, 1, 3))
+    desk.change(layer_import_service.take_in, path)
+    (crossed,) = desk.read(lambda reader: reader.find(LayerFeature))
+    assert not crossed.is_located
+    write((0, 1, 2, 3))
+    assert desk.change(layer_import_service.take_in, path).result.changed == 1
+    (mended,) = desk.read(lambda reader: reader.find(LayerFeature))
+    assert mended.is_located
+    assert (mended.position_doubt, mended.number) == ("", crossed.number)
+    assert desk.verify().ok

@@ -4,6 +4,7 @@ Network links and everything else that points outside the file are passed over a
 refused. Positions are WGS84 longitude, latitude by the standard. Styles, overlays and tours are not read.
 """
 
+import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ from fangxun_desk.geo.layer_files.source import LayerRefused, Shapes, SourceLaye
 
 NAME, FOLDER, DESCRIPTION = "名称", "文件夹", "描述"
 _DONE_WITH = frozenset({"Placemark", "Folder", "NetworkLink", "Style", "StyleMap", "GroundOverlay", "Schema"})
+_GBK = re.compile(rb"(\s*<\?xml[^>]{0,80}encoding=[\"'])gb(?:k|2312|18030)", re.IGNORECASE)
 _TUPLE = re.compile(r"\S+")
 _TAGS = re.compile(r"<[^<>]{0,2000}>")
 
@@ -39,13 +41,11 @@ class _Found:
 
 def read_kml(data: bytes, name: str) -> SourceLayer:
     """The layer of a KML text; folders become a column. Raises LayerRefused."""
-    import io
-
     limits.check_bytes(len(data), limits.TEXT_BYTES)
     limits.check_features(data.count(b"<Placemark"))
     found = _Found()
     try:
-        _walk(io.BytesIO(data), found)
+        _walk(io.BytesIO(_as_utf8(data)), found)
     except DefusedXmlException as error:
         raise LayerRefused("KML 里含有实体或外部引用,可能是恶意文件,未收入。") from error
     except (ParseError, ValueError, LookupError) as error:
@@ -53,6 +53,14 @@ def read_kml(data: bytes, name: str) -> SourceLayer:
     if not found.rows and found.links:
         raise LayerRefused("KML 只引用了网络位置,没有要素,程序不从网上读取,请导出含要素的 KML 再导入。")
     return _layer(found, name)
+
+
+def _as_utf8(data: bytes) -> bytes:
+    """The text in UTF-8 where it says it is GBK, as programs made in China write; expat knows no such encoding."""
+    stated = _GBK.match(data)
+    if stated is None:
+        return data
+    return stated[1] + b"utf-8" + data[stated.end() :].decode("gb18030").encode()
 
 
 def _walk(source: Any, found: _Found) -> None:

@@ -38,6 +38,14 @@ class PlacedShapes:
     area_m2: npt.NDArray[np.float64]
     crossing: npt.NDArray[np.bool_]
 
+    def somewhere(self, place: int) -> tuple[float, float] | None:
+        """A position of a feature in degrees: where it is found, else where its shape begins; None without a shape."""
+        lon, lat = self.points[place]
+        if lon == lon:
+            return float(lon), float(lat)
+        begins = shapely.get_coordinates(self.degrees[place])[:1]
+        return (float(begins[0, 0]), float(begins[0, 1])) if len(begins) else None
+
 
 def sample_of(shapes: Shapes) -> Positions:
     """Some positions of a layer, from all over it, numbers only."""
