@@ -20,7 +20,7 @@ from fangxun_desk.ui.map.ground_layer import AreaShape, GroundLayer, shapes_of
 from fangxun_desk.ui.map.hand import CLICK_PX, Hand
 from fangxun_desk.ui.map.hover_card import HoverCard
 from fangxun_desk.ui.map.label_layer import Count, LabelLayer
-from fangxun_desk.ui.map.overlay_layer import Circle, OverlayLayer
+from fangxun_desk.ui.map.overlay_layer import AskedLayer, Circle, OverlayLayer
 from fangxun_desk.ui.map.picking import Finder, Found, Picked
 from fangxun_desk.ui.map.point_layer import PointLayer
 from fangxun_desk.ui.map.sketch import Drawn, Tool
@@ -82,11 +82,19 @@ class MapCanvas(QWidget):
     def _build_layers(self) -> None:
         box, words = self._stage.box, Words(self.devicePixelRatioF())
         self._ground = GroundLayer(box, 1)
-        self._points = PointLayer(box, 2, words)
-        self._labels = LabelLayer(box, 3, words, self._points)
-        self._overlay = OverlayLayer(box, 4)
-        self._furniture = FurnitureLayer(box, 5)
-        self._layers = (self._ground, self._points, self._labels, self._overlay, self._furniture)
+        self._asked = AskedLayer(box, 2)
+        self._points = PointLayer(box, 3, words)
+        self._labels = LabelLayer(box, 4, words, self._points)
+        self._overlay = OverlayLayer(box, 5)
+        self._furniture = FurnitureLayer(box, 6)
+        self._layers = (
+            self._ground,
+            self._asked,
+            self._points,
+            self._labels,
+            self._overlay,
+            self._furniture,
+        )
 
     def _connect(self) -> None:
         hand = self._hand
@@ -145,18 +153,18 @@ class MapCanvas(QWidget):
 
     def show_region(self, rings: Sequence[Metres]) -> None:
         """Outline the area asked about; () for none."""
-        self._overlay.show_region(rings)
+        self._asked.show_region(rings)
 
     def show_circles(self, circles: Sequence[Circle]) -> None:
         """Draw circles (easting, northing, radius in metres): the reach of rescue units."""
-        self._overlay.show_circles(circles)
+        self._asked.show_circles(circles)
 
     def show_shift(self, before: Metres, after: Metres) -> None:
         """Draw arrows from where points stand as sent to where they come to lie, (n, 2) each; empty for none.
 
         Raises ValueError when the two are not of one length.
         """
-        self._overlay.show_shift(before, after)
+        self._asked.show_shift(before, after)
 
     def show_base(self, on: bool) -> None:
         """Ask for a raster base by `base_wanted` whenever the view comes to rest, or take it away."""
@@ -253,6 +261,12 @@ class MapCanvas(QWidget):
         else:
             self._choose(chosen)
 
+    def pick(self, record_id: str) -> None:
+        """Choose a record as if its mark had been clicked; one that is not shown is not chosen."""
+        named = self._finder.named(record_id)
+        if named is not None:
+            self._choose(named)
+
     def _pick_next(self) -> None:
         following = self._finder.after(self._picked) if self._picked else None
         if following is not None:
@@ -263,6 +277,13 @@ class MapCanvas(QWidget):
         self._show_marked()
         self._tell()
         self.picked.emit(chosen)
+
+    def pick(self, record_id: str) -> None:
+        """Choose a record from outside; nothing is chosen where the map does not show it."""
+        sets = (points.name for points in self._content.points if record_id in points.ids)
+        looks = (area.look.value for area in self._content.areas if area.record_id == record_id)
+        name = next(iter((*sets, *looks)), "")
+        self._choose(Picked(name, record_id) if name else None)
 
     def _open(self, at: QPointF) -> None:
         # The first press of the double click has picked; what lies a pixel further now is not asked again.

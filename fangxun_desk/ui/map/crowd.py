@@ -17,6 +17,8 @@ from fangxun_desk.ui.map.frame import Bounds
 Places = npt.NDArray[np.intp]
 """Places of points in a crowd's table."""
 
+_NOBODY = -1
+
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Crowd:
@@ -108,25 +110,53 @@ class Thinned:
 def thin(xy: Metres, members: Places, spacing_m: float) -> Thinned:
     """Keep points no nearer to each other than `spacing_m` east-west or north-south, the greatest weight first.
 
-    `xy` is in falling order of weight, `members` are the rows of it to look at, rising. Four grids of twice the
-    spacing are laid over the ground, each shifted by half a cell: two points nearer than the spacing share a cell of
-    at least one of them, and of a cell only the first is kept. Bounds far wider than the spacing cost memory: one
-    number a cell.
+    `xy` is in falling order of weight, `members` are the rows of it to look at, rising. Of each cell of a grid as wide
+    as the spacing the first is kept; of those that are still too near to each other, all in cells side by side, the
+    greater stands for the lesser. Bounds far wider than the spacing cost memory: some numbers a cell.
     """
-    kept, leader = members, np.arange(len(members))
-    cell_m = 2 * spacing_m
-    for shift in ((0.0, 0.0), (spacing_m, 0.0), (0.0, spacing_m), (spacing_m, spacing_m)):
-        if not len(kept):
-            break
-        cells = np.floor((xy[kept] + shift) / cell_m).astype(np.int64)
-        cells -= cells.min(axis=0)
-        across = int(cells[:, 0].max()) + 1
-        flat = cells[:, 1] * across + cells[:, 0]
-        first = np.full(int(cells[:, 1].max() + 1) * across, -1, np.intp)
-        # Assigned backwards, the last to be written in a cell is the one of the greatest weight.
-        first[flat[::-1]] = np.arange(len(kept))[::-1]
-        stands_for = first[flat]
-        stays = stands_for == np.arange(len(kept))
-        leader = (np.cumsum(stays) - 1)[stands_for][leader]
-        kept = kept[stays]
-    return Thinned(kept, np.bincount(leader, minlength=len(kept)), members, leader)
+    if not len(members):
+        return Thinned(members, members, members, members)
+    cells = np.floor(xy[members] / spacing_m).astype(np.int64)
+    # An empty edge all around: every cell has its eight neighbours.
+    cells -= cells.min(axis=0) - 1
+    high, wide = (int(cells[:, 1].max()) + 2, int(cells[:, 0].max()) + 2)
+    flat = cells[:, 1] * wide + cells[:, 0]
+    first = np.full(high * wide, _NOBODY, np.intp)
+    # Assigned backwards, the last to be written in a cell is the one of the greatest weight.
+    first[flat[::-1]] = np.arange(len(members))[::-1]
+    leader = _ranked(xy[members], first, wide, spacing_m)[flat]
+    stays = leader == np.arange(len(members))
+    which = (np.cumsum(stays) - 1)[leader]
+    return Thinned(members[stays], np.bincount(which), members, which)
+
+
+def _ranked(xy: Metres, first: Places, wide: int, spacing_m: float) -> Places:
+    """For each cell of a grid `wide` cells across, holding one point at most (`first`), who stands for it.
+
+    Round by round those stay who have nobody greater near them any more, and stand for everybody near.
+    """
+    held = np.flatnonzero(first != _NOBODY)
+    at = first[held]
+    around = held[:, None] + np.array([dy * wide + dx for dy in (-1, 0, 1) for dx in (-1, 0, 1) if dx or dy])
+    other = first[around]
+    # Nobody's place is behind the last: it stands for a point infinitely far away.
+    far = np.vstack((xy, (np.inf, np.inf)))
+    near = np.abs(far[other] - xy[at][:, None]).max(axis=2) < spacing_m
+    leader = np.full(len(first), _NOBODY, np.intp)
+    greater = near & (other < at[:, None]) & (other != _NOBODY)
+    lasting = np.zeros(len(first), np.bool_)
+    undecided = np.ones(len(held), np.bool_)
+    while undecided.any():
+        rivals = greater[undecided] & (leader[around[undecided]] == _NOBODY)
+        stay = np.flatnonzero(undecided)[~rivals.any(axis=1)]
+        lasting[held[stay]] = True
+        leader[held[stay]] = at[stay]
+        undecided[stay] = False
+        waiting = np.flatnonzero(undecided)
+        over = greater[waiting] & lasting[around[waiting]]
+        beaten = over.any(axis=1)
+        # Of several the greatest stands for it.
+        best = np.where(over, other[waiting], len(xy)).min(axis=1)
+        leader[held[waiting[beaten]]] = best[beaten]
+        undecided[waiting[beaten]] = False
+    return leader

@@ -25,6 +25,7 @@ from fangxun_desk.ui.map.shapes import path_of, round_pen, to_screen
 LINES = frozenset({AreaLook.RIVER, AreaLook.CANAL})
 """Looks without an inside."""
 _MARGIN_PX = 240
+_HATCH_PX = 14
 _NIGHT_BASE = 0.55  # a base map is drawn for daylight
 
 
@@ -100,6 +101,9 @@ class GroundLayer(Layer):
         pixmap.fill(theme.active().colour("window"))
         painter = QPainter(pixmap)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        # Hatching is fixed to the ground as everything else.
+        scale = frame.metres_per_px
+        painter.setBrushOrigin(QPointF(-frame.west_m / scale % _HATCH_PX, frame.north_m / scale % _HATCH_PX))
         transform = to_screen(frame)
         has_base = self._draw_base(painter, transform)
         west, south, east, north = frame.bounds
@@ -162,7 +166,20 @@ def _look(area: Area) -> tuple[QBrush, QPen]:
         case AreaLook.ZONE:
             return QBrush(_tint(shade, 0.18)), _pen(shade, 1.6)
         case AreaLook.WARNING:
-            return QBrush(shade, Qt.BrushStyle.BDiagPattern), _pen(shade, 2.4)
+            return _hatching(shade), _pen(shade, 2.4)
         case AreaLook.REACH:
             soft = active.colour("accent") if area.colour is MarkColour.NONE else shade
             return QBrush(_tint(soft, 0.14)), _pen(soft, 1.6, Qt.PenStyle.DashLine)
+
+
+def _hatching(shade: QColor) -> QBrush:
+    """Slanting lines wide enough apart for what lies below them to be read."""
+    tile = QPixmap(_HATCH_PX, _HATCH_PX)
+    tile.fill(_tint(shade, 0.08))
+    painter = QPainter(tile)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(_tint(shade, 0.75), 1.6))
+    for shift in (-_HATCH_PX, 0, _HATCH_PX):
+        painter.drawLine(shift - 2, _HATCH_PX + 2, shift + _HATCH_PX + 2, -2)
+    painter.end()
+    return QBrush(tile)

@@ -3,22 +3,22 @@
 A plain widget over the map, there at once; it takes neither mouse nor keys.
 """
 
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, QRectF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from fangxun_desk.ui import theme
 
 _AWAY_PX = 16
 _WIDEST_PX = 340
 
 
-class HoverCard(QFrame):
+class HoverCard(QWidget):
     """A heading and lines below it."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._over = parent
-        self.setObjectName("card")
-        self.setAutoFillBackground(True)
-        self.setFrameShape(QFrame.Shape.StyledPanel)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setMaximumWidth(_WIDEST_PX)
         self._heading, self._lines = QLabel(), QLabel()
@@ -53,6 +53,14 @@ class HoverCard(QFrame):
         self.move(max(0, x), max(0, y))
         self.show()
         self.raise_()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(theme.active().colour("edge"), 1))
+        painter.setBrush(theme.active().colour("surface"))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
+        painter.end()
 
     def _fit(self) -> None:
         """As wide as the longest line needs, up to the widest; as high as the wrapped words then are."""

@@ -20,7 +20,7 @@ from fangxun_desk.ui.map.point_layer import PointLayer
 from fangxun_desk.ui.map.words import Style, Words, shortened
 
 Count = tuple[str, tuple[float, float], str]
-"""Key, easting and northing, words."""
+"""Key (name or record of a county where it counts one), easting and northing, words."""
 
 _MOST_TRIED = 500
 _TOP_PX = 26
@@ -53,6 +53,7 @@ class LabelLayer(Layer):
         self._words, self._points = words, points
         self._shapes: tuple[AreaShape, ...] = ()
         self._counts: tuple[Count, ...] = ()
+        self._sums: dict[str, str] = {}
         self._corners: tuple[Box, ...] = ()
         self._set: dict[_Text, tuple[float, float]] = {}
         self._scale: float | None = None
@@ -63,8 +64,9 @@ class LabelLayer(Layer):
         self.forget()
 
     def show_counts(self, counts: Sequence[Count]) -> None:
-        """Write these words at their places while the whole city is looked at."""
+        """Write these words at their places while the whole city is looked at; those of a county behind its name."""
         self._counts = tuple(counts)
+        self._sums = {key: words for key, _, words in counts if key}
         self.forget()
 
     def use(self, words: Words) -> None:
@@ -91,8 +93,8 @@ class LabelLayer(Layer):
         for box in corners:
             room.take(box)
         placed: dict[_Text, tuple[float, float]] = {}
-        self._place(self._area_texts(counties=True), room, placed)
         self._take_marks(room)
+        self._place(self._area_texts(counties=True), room, placed)
         self._place(self._count_texts(), room, placed)
         self._place(self._area_texts(counties=False), room, placed)
         self._keep(had, room, placed)
@@ -140,7 +142,11 @@ class LabelLayer(Layer):
             if (area.look is AreaLook.COUNTY) is not counties or area.label_at is None or not area.name:
                 continue
             if not (far_out and area.look in _NEAR_ONLY) and self._sees(area.label_at):
-                yield _Text(area.name, _STYLES.get(area.look, Style.AREA), area.label_at, always=counties)
+                counted = self._sums.get(area.name) or self._sums.get(area.record_id) if counties and far_out else None
+                if counted:
+                    yield _Text(f"{area.name} {counted}", Style.COUNT, area.label_at, always=True)
+                else:
+                    yield _Text(area.name, _STYLES.get(area.look, Style.AREA), area.label_at, always=counties)
         if counties:
             yield from self._county_around()
 
@@ -157,14 +163,16 @@ class LabelLayer(Layer):
 
     def _count_texts(self) -> Iterator[_Text]:
         if self.frame.is_far_out:
-            for _, at, words in self._counts:
-                if self._sees(at):
+            named = {key for shape in self._shapes for key in (shape.area.name, shape.area.record_id)
+                     if shape.area.look is AreaLook.COUNTY and shape.area.label_at is not None}  # fmt: skip
+            for key, at, words in self._counts:
+                if key not in named and self._sees(at):
                     yield _Text(words, Style.COUNT, at, always=True)
 
     def _point_texts(self) -> Iterator[_Text]:
         if self._points.is_small:
             return
-        crowd, gap = self._points.crowd, self._points.mark_px / 2 + 2
+        crowd, gap = self._points.crowd, self._points.mark_px / 2 + 4
         places, _ = self._points.in_view()
         for at in places[:_MOST_TRIED].tolist():
             if words := crowd.label_of(at):

@@ -3,6 +3,7 @@
 Pure numbers: it is told how large words are and measures no text itself.
 """
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -12,7 +13,9 @@ import numpy.typing as npt
 Box = tuple[float, float, float, float]
 """Left, top, right, bottom in pixels."""
 
-_CELL_PX = 4
+_CELL_PX = 2
+_AROUND = ((0, 1), (0, -1), (0.7, 0), (-0.7, 0), (0.6, 1), (-0.6, 1), (0.6, -1), (-0.6, -1), (0, 2), (0, -2))
+"""Where words go that find their place taken: shares of their width and height."""
 
 
 class Room:
@@ -37,7 +40,7 @@ class Room:
 
 
 def _cells(start: float, end: float) -> slice:
-    return slice(max(0, int(start // _CELL_PX)), max(0, int(end // _CELL_PX) + 1))
+    return slice(max(0, math.floor(start / _CELL_PX)), max(0, math.ceil(end / _CELL_PX)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +64,29 @@ def _boxes(wish: Wish) -> Iterable[Box]:
     gap = wish.gap_px
     if not gap:
         yield x - width / 2, y - height / 2, x + width / 2, y + height / 2
-        yield x - width / 2, y + height / 2, x + width / 2, y + height * 1.5
-        yield x - width / 2, y - height * 1.5, x + width / 2, y - height / 2
+        for dx, dy in (
+            (0, 1),
+            (0, -1),
+            (0.7, 0),
+            (-0.7, 0),
+            (0.6, 1),
+            (-0.6, 1),
+            (0.6, -1),
+            (-0.6, -1),
+            (0, 2),
+            (0, -2),
+        ):
+            left, top = x + (dx - 0.5) * width, y + (dy - 0.5) * height
+            yield left, top, left + width, top + height
         return
     yield x + gap, y - height / 2, x + gap + width, y + height / 2
     yield x - gap - width, y - height / 2, x - gap, y + height / 2
     yield x - width / 2, y + gap, x + width / 2, y + gap + height
     yield x - width / 2, y - gap - height, x + width / 2, y - gap
+    # Beside the mark but lower: below the number at its upper right.
+    yield x + gap, y - 2, x + gap + width, y - 2 + height
+    yield x - gap - width, y - 2, x - gap, y - 2 + height
+    yield x - gap - width, y + 2 - height, x - gap, y + 2
 
 
 def place(wishes: Iterable[Wish], room: Room) -> dict[int, tuple[float, float]]:

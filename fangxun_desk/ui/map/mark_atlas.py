@@ -32,7 +32,7 @@ _USES = {
 # character stands below the middle.
 _FORMS: dict[MarkForm, tuple[tuple[tuple[float, float], ...], float]] = {
     MarkForm.SQUARE: (((-0.9, -0.9), (0.9, -0.9), (0.9, 0.9), (-0.9, 0.9)), 0.0),
-    MarkForm.TRIANGLE: (((0, -1.3), (1.32, 0.98), (-1.32, 0.98)), 0.28),
+    MarkForm.TRIANGLE: (((0, -1.56), (1.56, 1.06), (-1.56, 1.06)), 0.3),
     MarkForm.DIAMOND: (((0, -1.36), (1.36, 0), (0, 1.36), (-1.36, 0)), 0.0),
     MarkForm.HOUSE: (((0, -1.3), (1.05, -0.5), (1.05, 1.0), (-1.05, 1.0), (-1.05, -0.5)), 0.12),
     MarkForm.SHIELD: (((-0.98, -1.05), (0.98, -1.05), (0.98, 0.25), (0, 1.3), (-0.98, 0.25)), -0.14),
@@ -112,7 +112,7 @@ class MarkAtlas:
 
 def _cell_px() -> int:
     """Room for one mark with its ring; even, so that whole positions fall on whole pixels."""
-    return 2 * math.ceil(mark_side_px() * 0.82)
+    return 2 * math.ceil(mark_side_px() * 0.9)
 
 
 def _blank(width: int, height: int, ratio: float) -> QPixmap:

@@ -1,4 +1,5 @@
-"""What lies over the map for the moment: the area asked about, reaches, shifts, the shape being drawn, the crosshair.
+"""What lies on the map for the moment: below the marks the area asked about, reaches and shifts, above them the
+shape being drawn and the crosshair.
 
 One accent colour for all of it. It keeps no records and decides nothing.
 """
@@ -27,8 +28,8 @@ _CROSS_PX = 14
 _NOTHING = np.zeros((0, 2))
 
 
-class OverlayLayer(Layer):
-    """Shapes of the moment."""
+class AskedLayer(Layer):
+    """The area asked about, circles and shifts; they lie below the marks and dull none of their colours."""
 
     def __init__(self, parent: QGraphicsItem, z: int) -> None:
         super().__init__(parent, z)
@@ -36,8 +37,6 @@ class OverlayLayer(Layer):
         self._circles: tuple[Circle, ...] = ()
         self._before: Metres = _NOTHING
         self._after: Metres = _NOTHING
-        self._drawn: Drawn | None = None
-        self._has_cross = False
 
     def show_region(self, rings: Sequence[Metres]) -> None:
         """Outline the area asked about; none for no rings."""
@@ -56,53 +55,27 @@ class OverlayLayer(Layer):
         self._before, self._after = before, after
         self.update()
 
-    def show_drawn(self, drawn: Drawn | None) -> None:
-        """Draw the shape in the making."""
-        self._drawn = drawn
-        self.update()
-
-    def show_cross(self, on: bool) -> None:
-        """Draw the crosshair in the middle of the view."""
-        if on != self._has_cross:
-            self._has_cross = on
-            self.update()
-
     def draw(self, painter: QPainter) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if not self._region.isEmpty():
-            self._outline(painter, to_screen(self.frame).map(self._region), filled=True)
+            _outline(painter, to_screen(self.frame).map(self._region), filled=True)
         for easting, northing, radius_m in self._circles:
             path = QPainterPath()
+            x, y = self.frame.to_px(np.array([(easting, northing)]))[0].tolist()
             radius_px = radius_m / self.frame.metres_per_px
-            path.addEllipse(self._px(easting, northing), radius_px, radius_px)
-            self._outline(painter, path, filled=True, style=Qt.PenStyle.DashLine)
+            path.addEllipse(QPointF(x, y), radius_px, radius_px)
+            _outline(painter, path, filled=True, style=Qt.PenStyle.DashLine)
         self._draw_shift(painter)
-        if self._drawn is not None:
-            self._draw_drawn(painter, self._drawn)
-        if self._has_cross:
-            self._draw_cross(painter)
-
-    def _px(self, easting: float, northing: float) -> QPointF:
-        frame = self.frame
-        return QPointF((easting - frame.west_m) / frame.metres_per_px, (frame.north_m - northing) / frame.metres_per_px)
-
-    def _outline(
-        self, painter: QPainter, path: QPainterPath, *, filled: bool, style: Qt.PenStyle = Qt.PenStyle.SolidLine
-    ) -> None:
-        accent = theme.active().colour("accent")
-        if filled:
-            soft = QColor(accent)
-            soft.setAlphaF(0.12)
-            painter.fillPath(path, soft)
-        painter.strokePath(path, QPen(theme.active().colour("surface"), 5))
-        painter.strokePath(path, QPen(accent, 2.5, style))
 
     def _draw_shift(self, painter: QPainter) -> None:
         seen = np.flatnonzero(self.frame.sees(self._before) | self.frame.sees(self._after))
         if not len(seen):
             return
         # Neighbours are shifted alike: one arrow speaks for them.
-        kept = thin(self._before, seen, _ARROW_GAP_PX * self.frame.metres_per_px).kept
+        west, south, east, north = self.frame.bounds
+        # Held inside the view: positions sent as degrees or the wrong way round lie at the other end of the world.
+        starts_m = np.clip(self._before, (west, south), (east, north))
+        kept = thin(starts_m, seen, _ARROW_GAP_PX * self.frame.metres_per_px).kept
         starts, ends = (self.frame.to_px(at[kept]).tolist() for at in (self._before, self._after))
         lines = []
         for (x1, y1), (x2, y2) in zip(starts, ends, strict=True):
@@ -116,10 +89,37 @@ class OverlayLayer(Layer):
             painter.setPen(QPen(theme.active().colour(colour), width))
             painter.drawLines(lines)
 
+
+class OverlayLayer(Layer):
+    """What is being done: above everything."""
+
+    def __init__(self, parent: QGraphicsItem, z: int) -> None:
+        super().__init__(parent, z)
+        self._drawn: Drawn | None = None
+        self._has_cross = False
+
+    def show_drawn(self, drawn: Drawn | None) -> None:
+        """Draw the shape in the making."""
+        self._drawn = drawn
+        self.update()
+
+    def show_cross(self, on: bool) -> None:
+        """Draw the crosshair in the middle of the view."""
+        if on != self._has_cross:
+            self._has_cross = on
+            self.update()
+
+    def draw(self, painter: QPainter) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self._drawn is not None:
+            self._draw_drawn(painter, self._drawn)
+        if self._has_cross:
+            self._draw_cross(painter)
+
     def _draw_drawn(self, painter: QPainter, drawn: Drawn) -> None:
         ring = ring_of(drawn)
         closed = drawn.tool in FILLED and len(ring) > 2
-        self._outline(painter, to_screen(self.frame).map(path_of((ring,), closed=closed)), filled=closed)
+        _outline(painter, to_screen(self.frame).map(path_of((ring,), closed=closed)), filled=closed)
         painter.setPen(QPen(theme.active().colour("accent"), 2))
         painter.setBrush(theme.active().colour("surface"))
         for x, y in self.frame.to_px(drawn.points).tolist():
@@ -135,3 +135,15 @@ class OverlayLayer(Layer):
             painter.setPen(QPen(theme.active().colour(colour), width))
             painter.drawLines(lines)
             painter.drawPoint(QPointF(x, y))
+
+
+def _outline(
+    painter: QPainter, path: QPainterPath, *, filled: bool, style: Qt.PenStyle = Qt.PenStyle.SolidLine
+) -> None:
+    accent = theme.active().colour("accent")
+    if filled:
+        soft = QColor(accent)
+        soft.setAlphaF(0.12)
+        painter.fillPath(path, soft)
+    painter.strokePath(path, QPen(theme.active().colour("surface"), 5))
+    painter.strokePath(path, QPen(accent, 2.5, style))

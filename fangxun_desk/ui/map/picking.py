@@ -60,6 +60,15 @@ class Finder:
                 return self._found(place)
         return None
 
+    def named(self, record_id: str) -> Picked | None:
+        """A record as it is on the map, a point before an area; None when it is not shown."""
+        crowd = self._points.crowd
+        for place in crowd.places_of((record_id,)).tolist():
+            return Picked(crowd.set_of(place).name, record_id)
+        looks = (shape.area.look.value for shape in self._shapes if record_id and shape.area.record_id == record_id)
+        look = next(looks, None)
+        return Picked(look, record_id) if look else None
+
     def after(self, picked: Picked) -> Picked | None:
         """The next of the points that stand behind the same mark, in a round; None when it stands alone."""
         found, thinned, crowd = self.of(picked), self._points.thinned(), self._points.crowd

@@ -20,6 +20,8 @@ from fangxun_desk.ui.map.words import Words
 _FEW = 60
 """So few points are drawn with their character however far out the map is looked at."""
 _MOST_COUNTED = 999
+_BESIDE_PX = 18
+"""Room beside a mark for the number of those behind it."""
 _EMPTY = np.zeros(0, np.intp)
 
 
@@ -77,7 +79,7 @@ class PointLayer(Layer):
         return self._thinned
 
     def _spacing_px(self) -> int:
-        return self.mark_px + (18 if self.is_small else 8)
+        return self.mark_px + _BESIDE_PX
 
     def in_view(self) -> tuple[Places, Places]:
         """Places of the marks in view, the greatest weight first, and how many points stand at each."""
@@ -107,11 +109,11 @@ class PointLayer(Layer):
         places, counts = places[order], counts[order]
         px = self.frame.to_px(self.crowd.xy[places])
         self._atlas.draw(painter, px, self.crowd.mark_at[places], small=self.is_small)
+        self._draw_marked(painter)
         many = counts > 1
         for (x, y), count in zip(px[many].tolist(), counts[many].tolist(), strict=True):
             left, top, _, _ = self.badge_box(round(x), round(y), count)
             painter.drawPixmap(QPointF(left, top), self._words.badge(_counted(count)))
-        self._draw_marked(painter)
 
     def _draw_marked(self, painter: QPainter) -> None:
         assert self._atlas is not None
