@@ -20,7 +20,7 @@ from fangxun_desk.ui.map.ground_layer import AreaShape, GroundLayer, shapes_of
 from fangxun_desk.ui.map.hand import CLICK_PX, Hand
 from fangxun_desk.ui.map.hover_card import HoverCard
 from fangxun_desk.ui.map.label_layer import Count, LabelLayer
-from fangxun_desk.ui.map.overlay_layer import AskedLayer, Circle, OverlayLayer
+from fangxun_desk.ui.map.overlay_layer import AskedLayer, Circle, OverlayLayer, ShiftLayer
 from fangxun_desk.ui.map.picking import Finder, Found, Picked
 from fangxun_desk.ui.map.point_layer import PointLayer
 from fangxun_desk.ui.map.sketch import Drawn, Tool
@@ -85,13 +85,15 @@ class MapCanvas(QWidget):
         self._asked = AskedLayer(box, 2)
         self._points = PointLayer(box, 3, words)
         self._labels = LabelLayer(box, 4, words, self._points)
-        self._overlay = OverlayLayer(box, 5)
-        self._furniture = FurnitureLayer(box, 6)
+        self._shift = ShiftLayer(box, 5)
+        self._overlay = OverlayLayer(box, 6)
+        self._furniture = FurnitureLayer(box, 7)
         self._layers = (
             self._ground,
             self._asked,
             self._points,
             self._labels,
+            self._shift,
             self._overlay,
             self._furniture,
         )
@@ -164,7 +166,7 @@ class MapCanvas(QWidget):
 
         Raises ValueError when the two are not of one length.
         """
-        self._asked.show_shift(before, after)
+        self._shift.show_shift(before, after)
 
     def show_base(self, on: bool) -> None:
         """Ask for a raster base by `base_wanted` whenever the view comes to rest, or take it away."""
@@ -277,13 +279,6 @@ class MapCanvas(QWidget):
         self._show_marked()
         self._tell()
         self.picked.emit(chosen)
-
-    def pick(self, record_id: str) -> None:
-        """Choose a record from outside; nothing is chosen where the map does not show it."""
-        sets = (points.name for points in self._content.points if record_id in points.ids)
-        looks = (area.look.value for area in self._content.areas if area.record_id == record_id)
-        name = next(iter((*sets, *looks)), "")
-        self._choose(Picked(name, record_id) if name else None)
 
     def _open(self, at: QPointF) -> None:
         # The first press of the double click has picked; what lies a pixel further now is not asked again.

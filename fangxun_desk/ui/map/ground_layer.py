@@ -178,7 +178,7 @@ def _hatching(shade: QColor) -> QBrush:
     tile.fill(_tint(shade, 0.08))
     painter = QPainter(tile)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(QPen(_tint(shade, 0.75), 1.6))
+    painter.setPen(QPen(_tint(shade, 0.6), 1.6))
     for shift in (-_HATCH_PX, 0, _HATCH_PX):
         painter.drawLine(shift - 2, _HATCH_PX + 2, shift + _HATCH_PX + 2, -2)
     painter.end()

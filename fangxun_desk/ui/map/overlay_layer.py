@@ -1,4 +1,4 @@
-"""What lies on the map for the moment: below the marks the area asked about, reaches and shifts, above them the
+"""What lies on the map for the moment: below the marks the area asked about and reaches, above them shifts, the
 shape being drawn and the crosshair.
 
 One accent colour for all of it. It keeps no records and decides nothing.
@@ -29,14 +29,12 @@ _NOTHING = np.zeros((0, 2))
 
 
 class AskedLayer(Layer):
-    """The area asked about, circles and shifts; they lie below the marks and dull none of their colours."""
+    """The area asked about and the circles; they lie below the marks and dull none of their colours."""
 
     def __init__(self, parent: QGraphicsItem, z: int) -> None:
         super().__init__(parent, z)
         self._region = QPainterPath()
         self._circles: tuple[Circle, ...] = ()
-        self._before: Metres = _NOTHING
-        self._after: Metres = _NOTHING
 
     def show_region(self, rings: Sequence[Metres]) -> None:
         """Outline the area asked about; none for no rings."""
@@ -46,13 +44,6 @@ class AskedLayer(Layer):
     def show_circles(self, circles: Sequence[Circle]) -> None:
         """Draw circles around places."""
         self._circles = tuple(circles)
-        self.update()
-
-    def show_shift(self, before: Metres, after: Metres) -> None:
-        """Draw an arrow from each position to the one it comes to lie at. Raises ValueError when they are not pairs."""
-        if before.shape != after.shape:
-            raise ValueError(f"{len(before)} positions cannot come to lie at {len(after)}")
-        self._before, self._after = before, after
         self.update()
 
     def draw(self, painter: QPainter) -> None:
@@ -65,9 +56,25 @@ class AskedLayer(Layer):
             radius_px = radius_m / self.frame.metres_per_px
             path.addEllipse(QPointF(x, y), radius_px, radius_px)
             _outline(painter, path, filled=True, style=Qt.PenStyle.DashLine)
-        self._draw_shift(painter)
 
-    def _draw_shift(self, painter: QPainter) -> None:
+
+class ShiftLayer(Layer):
+    """Arrows from where points stand as they were sent to where they come to lie."""
+
+    def __init__(self, parent: QGraphicsItem, z: int) -> None:
+        super().__init__(parent, z)
+        self._before: Metres = _NOTHING
+        self._after: Metres = _NOTHING
+
+    def show_shift(self, before: Metres, after: Metres) -> None:
+        """Draw an arrow from each position to the one it comes to lie at. Raises ValueError when they are not pairs."""
+        if before.shape != after.shape:
+            raise ValueError(f"{len(before)} positions cannot come to lie at {len(after)}")
+        self._before, self._after = before, after
+        self.update()
+
+    def draw(self, painter: QPainter) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         seen = np.flatnonzero(self.frame.sees(self._before) | self.frame.sees(self._after))
         if not len(seen):
             return
