@@ -5,7 +5,7 @@ after (`typeset`): reading needs the store, typesetting nothing, so a window can
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
@@ -121,6 +121,11 @@ def atlas(
 
     bound = map_atlas.bind(typeset_all(), last_at)
     return Made(put_bytes(out, bound), points[0])
+
+
+def put_atlas(sheets: Sequence[bytes], out: Path, made_at: datetime) -> Path:
+    """Bind sheets already typeset into one PDF. Raises RuleBroken naming the file where it cannot be written."""
+    return put_bytes(out, map_atlas.bind(iter(sheets), made_at))
 
 
 def sheets_to_make(reader: Reader, year: int) -> list[SheetAsked]:

@@ -57,7 +57,13 @@ PAGES = (
     PageSpec("roster", "责任人", "roster", "RosterPage", ("official", "post", "training"), ("post_new",)),
     PageSpec("drill", "演练", "drill", "DrillPage", ("drill", "plan"), ("drill_new", "plan_new", "drill_paste")),
     PageSpec("hazard", "隐患", "hazard", "HazardPage", ("hazard",), ("hazard_new",)),
-    PageSpec("place", "点位资源", "shield", "PlacePage", ("risk_point", "shelter", "rescue_unit", "supply", "layer_feature")),
+    PageSpec(
+        "place",
+        "点位资源",
+        "shield",
+        "PlacePage",
+        ("risk_point", "shelter", "rescue_unit", "supply", "layer_feature"),
+    ),
     PageSpec("map", "风险图", "map", "MapPage"),
     PageSpec("data", "数据", "data", "DataPage", ("import_file", "division", "season_fact")),
 )

@@ -172,9 +172,16 @@ class TaskRunner(QObject):
         """Long work that reports `(done, total)` as it goes and can be cancelled at each report."""
         return self._start(Task(lambda task: work(self._open_desk(), task.report), title, on_done, on_error))
 
-    def aside(self, job: Callable[..., Any], *args: Any, on_done: Answer | None = None) -> Task:
-        """Small work on files, beside the store and never waiting for it."""
-        task = Task(lambda task: job(*args), "", on_done, None)
+    def aside(
+        self,
+        job: Callable[..., Any],
+        *args: Any,
+        on_done: Answer | None = None,
+        on_error: Refusal | None = None,
+        title: str = "",
+    ) -> Task:
+        """Small work on files, beside the store and never waiting for it. With a title it can be cancelled."""
+        task = Task(lambda task: job(*args), title, on_done, on_error)
         return self._start(task, self._file_thread)
 
     def beside(self, job: Callable[[], Any], on_done: Answer) -> Task:

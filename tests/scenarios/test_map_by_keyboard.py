@@ -15,7 +15,7 @@ from fangxun_desk.domain.layer_feature import LayerFeature
 from fangxun_desk.domain.local_time import BEIJING
 from fangxun_desk.domain.risk_point import RiskPoint
 from fangxun_desk.domain.vocabulary import RiskGrade, Sector
-from fangxun_desk.services import import_service, map_service, season_service
+from fangxun_desk.services import evacuation_service, import_service, map_service, map_sheet_service, season_service
 from fangxun_desk.ui.map.canvas import Tool
 from fangxun_desk.ui.pages.map.counts_board import Way
 from tests.ui.window_driver import DEMO_NIGHT
@@ -301,3 +301,42 @@ def test_that_a_sheet_of_the_part_looked_at_is_written(open_window: Any, tmp_pat
     assert "鲁山县" in text
     assert f"{page.view.listed}" in text
     assert desk.prompts.shown == [out]
+
+
+def test_that_the_atlas_is_made_sheet_by_sheet_while_entries_go_on(
+    open_window: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = open_window(demo=True)
+    page = on_map(desk)
+    out = tmp_path / "atlas.pdf"
+    every = map_sheet_service.sheets_to_make
+    # Six sheets say as much about the order of things as all hundred and sixty.
+    monkeypatch.setattr(map_sheet_service, "sheets_to_make", lambda reader, year: every(reader, year)[:6])
+    desk.prompts.answers.append(out)
+    progress: list[tuple[int, int]] = []
+    desk.runner.progressed.connect(lambda done, total: progress.append((done, total)))
+    entered: list[bool] = []
+    page.sheets.write_atlas()
+    batch = EvacuationBatch(unit="410423", place="下坪村", people=18, moved_out_at=DEMO_NIGHT)
+    desk.runner.change(evacuation_service.log_batch, batch, on_done=lambda done: entered.append(out.exists()))
+    desk.settle()
+    assert entered == [False]
+    document = pypdfium2.PdfDocument(out)
+    assert len(document) == 6
+    assert "第 2 页 共 6 页" in document[1].get_textpage().get_text_bounded()
+    assert progress[-1] == (6, 6)
+    assert desk.prompts.shown == [out]
+
+
+def test_that_a_cancelled_atlas_leaves_no_file(open_window: Any, tmp_path: Path) -> None:
+    desk = open_window(demo=True)
+    page = on_map(desk)
+    said: list[str] = []
+    desk.context.events.said.connect(said.append)
+    out = tmp_path / "atlas.pdf"
+    desk.prompts.answers.append(out)
+    page.sheets.write_atlas()
+    desk.runner.cancel_all()
+    desk.settle()
+    assert not out.exists()
+    assert any("图册没有写出" in each for each in said)

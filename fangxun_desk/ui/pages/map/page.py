@@ -154,7 +154,8 @@ class MapPage(Page):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        if not self.isAncestorOf(QApplication.focusWidget()):
+        focused = QApplication.focusWidget()
+        if focused is None or not self.isAncestorOf(focused):
             self.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # -- what is shown -----------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMenu
 
 from fangxun_desk.services.desk import Desk
 from fangxun_desk.services.map_selection_service import PlaceFound
+from fangxun_desk.ui.pages.map.atlas_out import AtlasOut
 
 if TYPE_CHECKING:
     from fangxun_desk.ui.pages.map.page import MapPage
@@ -72,16 +73,8 @@ class SheetsOut:
         view = self._page.view
         assert view is not None
         target = self._target(f"平顶山市防汛风险图册_{view.year}年", ".pdf", ATLAS)
-        if target is None:
-            return
-        year = view.year
-
-        def work(desk: Desk, report: Callable[[int, int], None]) -> Any:
-            from fangxun_desk.services import map_sheet_service
-
-            return desk.read(map_sheet_service.atlas, target, year=year, is_demo=desk.status().is_demo, report=report)
-
-        self._write(work, "正在制作图册…")
+        if target is not None:
+            AtlasOut(self._page.context, target, view.year).begin()
 
     def write_calls(self, found: PlaceFound, title: str) -> None:
         """Write the call list of what was found in a region."""
