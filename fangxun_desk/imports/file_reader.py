@@ -15,6 +15,7 @@ from fangxun_desk.imports.headers import Header, recognise, title_text, words_se
 from fangxun_desk.imports.kind import Kind, KindReader
 from fangxun_desk.imports.kinds import KINDS, LAYERS, kind_named
 from fangxun_desk.imports.layer_choice import NO_CHOICE, LayerChoice
+from fangxun_desk.imports.layer_tables import check_length
 from fangxun_desk.imports.plain import shown
 from fangxun_desk.imports.reading import INFO, WARN, FileReading, SourceRow
 from fangxun_desk.imports.seasons import (
@@ -76,7 +77,7 @@ def _likely_plural(path: Path, request: Request) -> str:
 
 def peek_kind(path: Path) -> str:
     """The kind of a file, told from the first sheet that has one; "" where none has. For putting files in order."""
-    if family_of(path) is not Family.TABLE:
+    if family_of(path) is not Family.TABLE or lies_among_layers(path):
         return ""
     try:
         for sheet in sheets_of(path):
@@ -90,7 +91,7 @@ def peek_kind(path: Path) -> str:
 
 def peek_season(path: Path) -> int | None:
     """The year the title rows of a file state; for files of the same call that state none."""
-    if family_of(path) is not Family.TABLE:
+    if family_of(path) is not Family.TABLE or lies_among_layers(path):
         return None
     try:
         for sheet in sheets_of(path):
@@ -116,6 +117,8 @@ def _read(path: Path, name: str, digest: str, request: Request) -> FileReading:
         return read_layer_file(path, digest, context)
     if family is Family.OTHER:
         raise Unreadable("不是表格文件(xlsx、xls、ods、csv),未收入。")
+    if request.kind == LAYERS.plural or lies_among_layers(path):
+        check_length(path)
     context.storm_override = storm_name(request.storm) if request.storm else ""
     wanted = _wanted(request.kind)
     reading = _Reading(context, wanted, request.kind is not None)

@@ -109,6 +109,7 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
     "坐标系网址.geojson": lambda: (
         b'{"type":"FeatureCollection","crs":{"type":"link","properties":{"href":"http://192.0.2.1/crs"}},"features":[]}'
     ),
+    "百万行图层.csv": lambda: "2024年坐标表\n名称,经度,纬度\n".encode() + b"a,113.36,33.63\n" * 1_000_000,
     "半截.geojson": lambda: sample("山洪危险区.geojson")[:9000],
     "虚拟数据源.geojson": lambda: (
         b"<OGRVRTDataSource><OGRVRTLayer name='a'><SrcDataSource>/vsicurl/http://192.0.2.1/a.shp</SrcDataSource>"
