@@ -36,7 +36,9 @@ class PointSet:
     are the different marks of the set and `mark_at` (uint16) says which of them each point wears; `labels` are the
     words beside a point, `details` what the hover card says besides, line by line; `weight` (float) decides which label
     or point is kept where there is room for one: the greater first. `offset_px` moves the marks of the set to the right
-    and up, so that a hazard does not hide the risk point it was found at.
+    and up, so that a hazard does not hide the risk point it was found at. Sets `on_top` stand for themselves: never for
+    a point of a set below, and none of those is counted with them. `nearer_than_m_per_px` is the scale from which on a
+    set is drawn, for what is many and says little from afar.
     """
 
     name: str
@@ -49,6 +51,8 @@ class PointSet:
     weight: npt.NDArray[np.float64]
     details: tuple[str, ...] = ()
     offset_px: tuple[float, float] = (0.0, 0.0)
+    on_top: bool = False
+    nearer_than_m_per_px: float = float("inf")
 
     def __len__(self) -> int:
         return len(self.ids)

@@ -1,4 +1,4 @@
-"""叫应单: the call list of a place, written as PDF. Taking the phones out of the desk is noted in the log, person by person."""
+"""叫应单: the call list of a place, written as PDF. That its phones were taken out of the desk is noted in the log."""
 
 from dataclasses import dataclass
 from pathlib import Path

@@ -36,7 +36,10 @@ RESCUE, HAZARDS, BATCHES = RescueUnit.NOUN.kind, Hazard.NOUN.kind, EvacuationBat
 KINDS = (POINTS, FEATURES, SHELTERS, RESCUE, HAZARDS, BATCHES)
 """Every kind of point a map can show, from below to above."""
 _GRADE_WEIGHT = {RiskGrade.MAJOR: 4e6, RiskGrade.LARGER: 3e6, RiskGrade.GENERAL: 2e6, RiskGrade.LOW: 1e6, None: 0.0}
-_HAZARD_OFFSET_PX = (9.0, 9.0)
+_HAZARD_OFFSET_PX, _BATCH_OFFSET_PX = (9.0, 9.0), (-9.0, 9.0)
+_BATCH_LOOKS: dict[str, Any] = {"offset_px": _BATCH_OFFSET_PX, "on_top": True}
+_NEAR_M_PER_PX = 70.0
+"""Shelters, rescue units and features of layers are drawn from this scale on, about that of one county."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +77,16 @@ def content_of(reader: Reader, year: int, at: datetime, asked: MapAsked | None =
     areas = [*base_layers.base_areas(_replaced(features)), *_zones(features, wanted)]
     if wanted.with_warnings:
         areas += warning_service.areas_in_force(reader, at)
-    readers: dict[str, Callable[[], PointSet]] = {
-        POINTS: lambda: _set(RiskPoint.NOUN, _risk_points(points, wanted)),
-        FEATURES: lambda: _set(LayerFeature.NOUN, _features(features, wanted)),
-        SHELTERS: lambda: _set(Shelter.NOUN, _shelters(shelter_service.rooms(reader, year, at), wanted)),
-        RESCUE: lambda: _set(RescueUnit.NOUN, _rescue(reader.find(RescueUnit, season=year), wanted)),
-        HAZARDS: lambda: _set_of_hazards(reader, year, points, wanted),
-        BATCHES: lambda: _set(EvacuationBatch.NOUN, _batches(reader, year, at, points, wanted)),
+    near = {"nearer_than_m_per_px": _NEAR_M_PER_PX}
+    readers: dict[str, Callable[[], tuple[PointSet, ...]]] = {
+        POINTS: lambda: (_set(RiskPoint.NOUN, _risk_points(points, wanted)),),
+        FEATURES: lambda: (_set(LayerFeature.NOUN, _features(features, wanted), **near),),
+        SHELTERS: lambda: (_set(Shelter.NOUN, _shelters(shelter_service.rooms(reader, year, at), wanted), **near),),
+        RESCUE: lambda: (_set(RescueUnit.NOUN, _rescue(reader.find(RescueUnit, season=year), wanted), **near),),
+        HAZARDS: lambda: _sets_of_hazards(reader, year, points, wanted),
+        BATCHES: lambda: (_set(EvacuationBatch.NOUN, _batches(reader, year, at, points, wanted), **_BATCH_LOOKS),),
     }
-    sets = tuple(readers[kind]() for kind in KINDS if kind in wanted.kinds)
+    sets = tuple(each for kind in KINDS if kind in wanted.kinds for each in readers[kind]())
     return MapContent(tuple(areas), sets, title_of(wanted), bounds=_bounds(wanted.division, sets))
 
 
@@ -90,7 +94,7 @@ def content_at(content: MapContent, state: ReplayState) -> MapContent:
     """The same map as it stood at a moment of a replay: its warnings, its batches out and come back."""
     areas = [area for area in content.areas if area.look is not AreaLook.WARNING]
     areas += [area for warning in state.warnings if (area := warning_service.area_of(warning)) is not None]
-    batches = _set(EvacuationBatch.NOUN, filter(None, map(_batch_then, state.batches)))
+    batches = _set(EvacuationBatch.NOUN, filter(None, map(_batch_then, state.batches)), **_BATCH_LOOKS)
     points = tuple(each for each in content.points if each.name != BATCHES)
     return replace(content, areas=tuple(areas), points=(*points, batches))
 
@@ -144,7 +148,8 @@ def _bounds(division: str, sets: Iterable[PointSet]) -> tuple[float, float, floa
 # -- points ------------------------------------------------------------------------------------------------
 
 
-def _set(noun: Any, spots: Iterable[_Spot], offset_px: tuple[float, float] = (0.0, 0.0)) -> PointSet:
+def _set(noun: Any, spots: Iterable[_Spot], **looks: Any) -> PointSet:
+    """The set of a noun; `looks` are those of its attributes that say how it is drawn."""
     listed = list(spots)
     marks = tuple(dict.fromkeys(spot.mark for spot in listed))
     place = {mark: at for at, mark in enumerate(marks)}
@@ -159,7 +164,7 @@ def _set(noun: Any, spots: Iterable[_Spot], offset_px: tuple[float, float] = (0.
         np.array([place[spot.mark] for spot in listed], dtype=np.uint16),
         np.array([spot.weight for spot in listed], dtype=float),
         tuple(spot.detail for spot in listed),
-        offset_px,
+        **looks,
     )
 
 
@@ -222,12 +227,25 @@ def _rescue(units: Iterable[RescueUnit], asked: MapAsked) -> Iterable[_Spot]:
             yield _Spot(unit.record_id, unit.longitude, unit.latitude, unit.name, mark, float(unit.people or 0), detail)
 
 
-def _set_of_hazards(reader: Reader, year: int, points: Iterable[RiskPoint], asked: MapAsked) -> PointSet:
-    """Hazards not cleared, where the risk point is that they were found at."""
+def _sets_of_hazards(
+    reader: Reader, year: int, points: Iterable[RiskPoint], asked: MapAsked
+) -> tuple[PointSet, PointSet]:
+    """Hazards not cleared, where the risk point is that they were found at: those in time, then those overdue.
+
+    From afar only the overdue are drawn.
+    """
     located = {point.record_id: point for point in points if point.is_located}
-    lines = [line for line in hazard_service.hazard_lines(reader, year) if line.is_open]
-    spots = (_hazard(line, located[line.hazard.risk_point or ""], asked) for line in lines if _is_at(line, located))
-    return _set(Hazard.NOUN, filter(None, spots), _HAZARD_OFFSET_PX)
+    lines = [line for line in hazard_service.hazard_lines(reader, year) if line.is_open and _is_at(line, located)]
+
+    def spots(*, overdue: bool) -> Iterable[_Spot]:
+        wanted = (line for line in lines if line.is_overdue is overdue)
+        return filter(None, (_hazard(line, located[line.hazard.risk_point or ""], asked) for line in wanted))
+
+    looks = {"offset_px": _HAZARD_OFFSET_PX, "on_top": True}
+    return (
+        _set(Hazard.NOUN, spots(overdue=False), nearer_than_m_per_px=_NEAR_M_PER_PX, **looks),
+        _set(Hazard.NOUN, spots(overdue=True), **looks),
+    )
 
 
 def _is_at(line: HazardLine, located: Mapping[str, RiskPoint]) -> bool:

@@ -85,6 +85,7 @@ class MapCanvas(QWidget):
         self._asked = AskedLayer(box, 2)
         self._points = PointLayer(box, 3, words)
         self._labels = LabelLayer(box, 4, words, self._points)
+        self._points.keep_clear(self._labels.plates)
         self._shift = ShiftLayer(box, 5)
         self._overlay = OverlayLayer(box, 6)
         self._furniture = FurnitureLayer(box, 7)
@@ -264,10 +265,8 @@ class MapCanvas(QWidget):
             self._choose(chosen)
 
     def pick(self, record_id: str) -> None:
-        """Choose a record as if its mark had been clicked; one that is not shown is not chosen."""
-        named = self._finder.named(record_id)
-        if named is not None:
-            self._choose(named)
+        """Choose a record as if its mark had been clicked; nothing is chosen where the map does not show it."""
+        self._choose(self._finder.named(record_id))
 
     def _pick_next(self) -> None:
         following = self._finder.after(self._picked) if self._picked else None

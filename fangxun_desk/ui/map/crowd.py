@@ -85,6 +85,20 @@ class Crowd:
         ]
         return np.flatnonzero(np.isin(starts[self.set_at] + self.row, rows)) if rows else np.zeros(0, np.intp)
 
+    def drawn_at(self, places: Places, metres_per_px: float) -> Places:
+        """Those of these places whose sets are drawn at a scale."""
+        limits = np.array([one.nearer_than_m_per_px for one in self.sets])
+        return places[metres_per_px < limits[self.set_at[places]]] if len(places) else places
+
+    def is_on_top(self, places: Places) -> npt.NDArray[np.bool_]:
+        """Which of these places stand for themselves, above the others."""
+        return np.array([one.on_top for one in self.sets], np.bool_)[self.set_at[places]]
+
+    def offsets_px(self, places: Places) -> npt.NDArray[np.float64]:
+        """How far the marks of these places are moved on the screen, (n, 2): to the right, down."""
+        offsets = np.array([(right, -up) for right, up in (one.offset_px for one in self.sets)], float).reshape(-1, 2)
+        return offsets[self.set_at[places]]
+
     def within(self, bounds: Bounds) -> Places:
         """Places of the points inside bounds."""
         west, south, east, north = bounds
@@ -105,6 +119,16 @@ class Thinned:
     def behind(self, which: int) -> Places:
         """All places that stand behind the `which`-th of those kept, greatest weight first."""
         return self.members[self.leader == which]
+
+
+def together(one: Thinned, other: Thinned) -> Thinned:
+    """Two sets of points thinned apart, as one: nobody of the one stands for anybody of the other."""
+    kept, counts = np.concatenate((one.kept, other.kept)), np.concatenate((one.counts, other.counts))
+    order = np.argsort(kept)
+    rank = np.empty(len(order), np.intp)
+    rank[order] = np.arange(len(order))
+    leader = rank[np.concatenate((one.leader, other.leader + len(one.kept)))]
+    return Thinned(kept[order], counts[order], np.concatenate((one.members, other.members)), leader)
 
 
 def thin(xy: Metres, members: Places, spacing_m: float) -> Thinned:

@@ -80,6 +80,15 @@ class LabelLayer(Layer):
         self._set = {}
         self.update()
 
+    def plates(self) -> list[Box]:
+        """Where on the screen the sums stand on their plates; a number half hidden behind one would be misread."""
+        return [self._box(text, offset) for text, offset in self._set.items() if text.style is Style.COUNT]
+
+    def _box(self, text: _Text, offset: tuple[float, float]) -> Box:
+        x, y = _px(self.frame, text.at)
+        width, height = self._words.size(text.words, text.style)
+        return x + offset[0], y + offset[1], x + offset[0] + width, y + offset[1] + height
+
     @property
     def standing(self) -> tuple[str, ...]:
         """The words that stand on the map now."""
@@ -93,9 +102,10 @@ class LabelLayer(Layer):
         for box in corners:
             room.take(box)
         placed: dict[_Text, tuple[float, float]] = {}
-        self._take_marks(room)
+        # Counties and their sums stand where they belong whatever marks are there; those keep out of their way.
         self._place(self._area_texts(counties=True), room, placed)
         self._place(self._count_texts(), room, placed)
+        self._take_marks(room)
         self._place(self._area_texts(counties=False), room, placed)
         self._keep(had, room, placed)
         self._place((text for text in self._point_texts() if text not in placed), room, placed)
@@ -119,9 +129,7 @@ class LabelLayer(Layer):
         for text, offset in had.items():
             if text.style is not Style.PLAIN:
                 continue
-            x, y = _px(self.frame, text.at)
-            width, height = self._words.size(text.words, text.style)
-            box = x + offset[0], y + offset[1], x + offset[0] + width, y + offset[1] + height
+            box = self._box(text, offset)
             if room.is_free(box):
                 room.take(box)
                 placed[text] = offset
@@ -129,10 +137,11 @@ class LabelLayer(Layer):
     def _take_marks(self, room: Room) -> None:
         places, counts = self._points.in_view()
         half = self._points.mark_px / 2 + 1
-        px = self.frame.to_px(self._points.crowd.xy[places])
-        for (x, y), count in zip(px.tolist(), counts.tolist(), strict=True):
+        px = self._points.px_of(places)
+        badged = self._points.has_badge(places, counts)
+        for (x, y), count, has_badge in zip(px.tolist(), counts.tolist(), badged.tolist(), strict=True):
             room.take((x - half, y - half, x + half, y + half))
-            if count > 1:
+            if has_badge:
                 room.take(self._points.badge_box(x, y, count))
 
     def _area_texts(self, *, counties: bool) -> Iterator[_Text]:

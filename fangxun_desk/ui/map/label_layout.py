@@ -39,6 +39,11 @@ class Room:
         return not self._taken[_cells(top, bottom), _cells(left, right)].any()
 
 
+def overlap(one: Box, other: Box) -> bool:
+    """Whether two boxes cover any of the same ground."""
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
 def _cells(start: float, end: float) -> slice:
     return slice(max(0, math.floor(start / _CELL_PX)), max(0, math.ceil(end / _CELL_PX)))
 

@@ -50,12 +50,19 @@ class AskedLayer(Layer):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if not self._region.isEmpty():
             _outline(painter, to_screen(self.frame).map(self._region), filled=True)
+        if self._circles:
+            _outline(painter, self._reach(), filled=True, style=Qt.PenStyle.DashLine)
+
+    def _reach(self) -> QPainterPath:
+        """All circles as one area: where several overlap, the ground below is dulled once and not several times."""
+        whole = QPainterPath()
         for easting, northing, radius_m in self._circles:
-            path = QPainterPath()
             x, y = self.frame.to_px(np.array([(easting, northing)]))[0].tolist()
             radius_px = radius_m / self.frame.metres_per_px
-            path.addEllipse(QPointF(x, y), radius_px, radius_px)
-            _outline(painter, path, filled=True, style=Qt.PenStyle.DashLine)
+            circle = QPainterPath()
+            circle.addEllipse(QPointF(x, y), radius_px, radius_px)
+            whole = whole.united(circle)
+        return whole
 
 
 class ShiftLayer(Layer):

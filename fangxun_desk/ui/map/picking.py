@@ -85,7 +85,8 @@ class Finder:
         # What is drawn comes first; a point without a mark of its own still is where it is.
         around = easting - reach_m, northing - reach_m, easting + reach_m, northing + reach_m
         drawn = np.concatenate((points.marked, points.thinned().kept))
-        for places in (drawn, points.crowd.within(around)):
+        near = points.crowd.drawn_at(points.crowd.within(around), points.frame.metres_per_px)
+        for places in (drawn, near):
             found = _nearest(points.crowd.xy, places, easting, northing, reach_m)
             if found is not None:
                 return found

@@ -3,16 +3,17 @@
 Which points are drawn is settled once a scale for a wide piece of ground; moving the map only looks some of them up.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Sequence
 
 import numpy as np
+import numpy.typing as npt
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGraphicsItem
 
-from fangxun_desk.ui.map.crowd import Crowd, Places, Thinned, thin
+from fangxun_desk.ui.map.crowd import Crowd, Places, Thinned, thin, together
 from fangxun_desk.ui.map.frame import Bounds
-from fangxun_desk.ui.map.label_layout import Box
+from fangxun_desk.ui.map.label_layout import Box, overlap
 from fangxun_desk.ui.map.layer import Layer
 from fangxun_desk.ui.map.mark_atlas import MarkAtlas, mark_side_px, small_side_px
 from fangxun_desk.ui.map.words import Words
@@ -32,6 +33,7 @@ class PointLayer(Layer):
         super().__init__(parent, z)
         self.crowd = Crowd.of(())
         self._words = words
+        self._plates: Callable[[], Sequence[Box]] = list
         self._atlas: MarkAtlas | None = None
         self._drawing_order = self.marked = _EMPTY
         self._thinned = Thinned(_EMPTY, _EMPTY, _EMPTY, _EMPTY)
@@ -46,6 +48,10 @@ class PointLayer(Layer):
         self.marked = _EMPTY
         self._atlas, self._thinned_for = None, None
         self.update()
+
+    def keep_clear(self, plates: Callable[[], Sequence[Box]]) -> None:
+        """Ask, with each painting, over which boxes of the screen no number may reach."""
+        self._plates = plates
 
     def mark(self, ids: Collection[str]) -> None:
         """Ring the points of these records."""
@@ -74,9 +80,16 @@ class PointLayer(Layer):
                 return self._thinned
         wide, high = east - west, north - south
         bounds = west - wide, south - high, east + wide, north + high
-        self._thinned = thin(self.crowd.xy, self.crowd.within(bounds), self._spacing_px() * scale)
+        members = self.crowd.drawn_at(self.crowd.within(bounds), scale)
+        on_top, spacing_m = self.crowd.is_on_top(members), self._spacing_px() * scale
+        below, above = (thin(self.crowd.xy, members[which], spacing_m) for which in (~on_top, on_top))
+        self._thinned = together(below, above)
         self._thinned_for = scale, bounds
         return self._thinned
+
+    def px_of(self, places: Places) -> npt.NDArray[np.float64]:
+        """Where on the screen the marks of these places stand, (n, 2)."""
+        return self.frame.to_px(self.crowd.xy[places]) + self.crowd.offsets_px(places)
 
     def _spacing_px(self) -> int:
         return self.mark_px + _BESIDE_PX
@@ -86,6 +99,11 @@ class PointLayer(Layer):
         thinned = self.thinned()
         seen = self.frame.sees(self.crowd.xy[thinned.kept], self.mark_px)
         return thinned.kept[seen], thinned.counts[seen]
+
+    def has_badge(self, places: Places, counts: Places) -> npt.NDArray[np.bool_]:
+        """Beside which of these marks a number stands. Far out the sets on top go without: their marks are signs."""
+        many: npt.NDArray[np.bool_] = counts > 1
+        return many & ~self.crowd.is_on_top(places) if self.is_small else many
 
     def badge_box(self, x: float, y: float, count: int) -> Box:
         """Where the number beside a mark at a pixel stands: at its upper right, beside it where marks are small."""
@@ -107,13 +125,15 @@ class PointLayer(Layer):
         places, counts = self.in_view()
         order = np.argsort(self._drawing_order[places])
         places, counts = places[order], counts[order]
-        px = self.frame.to_px(self.crowd.xy[places])
+        px = self.px_of(places)
         self._atlas.draw(painter, px, self.crowd.mark_at[places], small=self.is_small)
         self._draw_marked(painter)
-        many = counts > 1
+        many = self.has_badge(places, counts)
+        plates = self._plates()
         for (x, y), count in zip(px[many].tolist(), counts[many].tolist(), strict=True):
-            left, top, _, _ = self.badge_box(round(x), round(y), count)
-            painter.drawPixmap(QPointF(left, top), self._words.badge(_counted(count)))
+            box = self.badge_box(round(x), round(y), count)
+            if not any(overlap(box, plate) for plate in plates):
+                painter.drawPixmap(QPointF(box[0], box[1]), self._words.badge(_counted(count)))
 
     def _draw_marked(self, painter: QPainter) -> None:
         assert self._atlas is not None
@@ -122,7 +142,7 @@ class PointLayer(Layer):
             # Where more are chosen than can be told apart, one ring stands for its neighbours.
             scale = self.frame.metres_per_px
             seen = thin(self.crowd.xy, seen, self.mark_px / 2 * scale).kept[::-1]
-            px = self.frame.to_px(self.crowd.xy[seen])
+            px = self.px_of(seen)
             self._atlas.draw_rings(painter, px, small=self.is_small)
             self._atlas.draw(painter, px, self.crowd.mark_at[seen], small=self.is_small)
 

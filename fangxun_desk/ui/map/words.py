@@ -16,6 +16,7 @@ _LONGEST = 16
 # Chinese has little above and below its square: lines as high as the font says would keep words apart for nothing.
 _HIGH, _BASE = 1.16, 0.84
 _KEPT = 4096
+_PLATE_ALPHA = 225
 _AROUND = tuple((x, y) for x in (-HALO_PX, -1, 0, 1, HALO_PX) for y in (-HALO_PX, -1, 0, 1, HALO_PX) if abs(x * y) < 4)
 
 
@@ -63,6 +64,8 @@ class Words:
         width, height = self._size(words, style)
         pixmap = self._blank(width, height)
         painter = QPainter(pixmap)
+        if style is Style.COUNT:
+            self._draw_plate(painter, width, height)
         painter.setFont(style.font)
         base = QPointF(HALO_PX, HALO_PX + _high(style) * _BASE)
         painter.setPen(theme.active().colour("surface"))
@@ -72,6 +75,16 @@ class Words:
         painter.drawText(base, words)
         painter.end()
         return pixmap
+
+    @staticmethod
+    def _draw_plate(painter: QPainter, width: float, height: float) -> None:
+        """Sums are read from afar: they stand on the paper's own colour, whatever lies below."""
+        ground = QColor(theme.active().colour("surface"))
+        ground.setAlpha(_PLATE_ALPHA)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(ground)
+        painter.drawRoundedRect(QRectF(0, 0, width, height), 5, 5)
 
     def _badge(self, words: str) -> QPixmap:
         """A number on a small plate."""

@@ -61,8 +61,11 @@ class CountsBoard(QWidget):
 
     def show_view(self, view: MapView) -> None:
         """Show the counts of a season; the cursor stays where it is."""
+        was = self._view.asked if self._view is not None else None
         self._view = view
         self._fill()
+        if view.asked != was:
+            self._go_to_part(view)
         missing = view.listed - view.drawn
         left_out = f",未上图 {missing} 处(缺坐标或坐标存疑)" if missing else ""
         self._title.setText(f"{view.content.title}:{view.listed} 处{left_out}")
@@ -131,6 +134,15 @@ class CountsBoard(QWidget):
         if not self.first.currentIndex().isValid() and rows:
             self.first.setCurrentIndex(self.first.records.index(0, 0))
         self._divide()
+
+    def _go_to_part(self, view: MapView) -> None:
+        """Put the cursor on the part the map was narrowed to."""
+        division, sector = view.asked.division, view.asked.sector
+        rows = view.divisions() if self.way is Way.DIVISION else view.sectors()
+        wanted = [(row.division if self.way is Way.DIVISION else row.sector) for row in rows]
+        part = division if self.way is Way.DIVISION else sector
+        if part in wanted:
+            self.first.setCurrentIndex(self.first.records.index(wanted.index(part), 0))
 
     def _divide(self) -> None:
         row: CountRow | None = self.first.current_record
