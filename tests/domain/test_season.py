@@ -61,6 +61,7 @@ CODES_SCRIPTS_DEPEND_ON = [
     "risk_points_located",
     "risk_households",
     "risk_people",
+    "layer_features",
     "hazards_total",
     "hazards_cleared",
     "hazards_open",

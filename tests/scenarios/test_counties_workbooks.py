@@ -19,7 +19,7 @@ def test_that_a_folder_of_workbooks_is_looked_over_taken_in_and_counted(open_win
     assert driver.read(record_service.count_records) == 0
     driver.chord("Ctrl+Return")
     driver.settle()
-    assert len(driver.read(lambda reader: reader.find(ImportFile))) == 27
+    assert len(driver.read(lambda reader: reader.find(ImportFile))) == 41
     driver.chord("Ctrl+2")
     driver.settle()
     numbers = [button.text() for button in driver.page.totals.findChildren(QAbstractButton)]
