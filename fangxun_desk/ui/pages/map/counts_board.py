@@ -7,13 +7,13 @@ the row under the cursor divides by the other. Handed counted numbers, it adds n
 from enum import Enum
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from fangxun_desk.domain.vocabulary import Sector
 from fangxun_desk.ui.columns import RIGHT, Column
 from fangxun_desk.ui.pages.map.reading import CountRow, MapView
+from fangxun_desk.ui.pages.map.side_panel import SidePanel
 from fangxun_desk.ui.record_table import RecordTable
-from fangxun_desk.ui.record_table_model import RecordTableModel
 
 
 class Way(Enum):
@@ -23,14 +23,13 @@ class Way(Enum):
     SECTOR = "分行业"
 
 
-def _columns(title: str) -> tuple[Column, ...]:
-    return (
-        Column(title, lambda row: row.name, width=140, stretches=True),
-        Column("风险点(处)", lambda row: str(row.points), lambda row: row.points, width=104, align=RIGHT),
-    )
+COLUMNS = (
+    Column("名称", lambda row: row.name, width=140, stretches=True),
+    Column("风险点(处)", lambda row: str(row.points), lambda row: row.points, width=104, align=RIGHT),
+)
 
 
-class CountsBoard(QWidget):
+class CountsBoard(SidePanel):
     """The counts."""
 
     part_asked = Signal(str, object)
@@ -45,18 +44,13 @@ class CountsBoard(QWidget):
         self._view: MapView | None = None
         self.way = Way.DIVISION
         self._tabs: dict[Way, QPushButton] = {}
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 8, 12, 10)
-        layout.setSpacing(6)
-        layout.addLayout(self._make_tabs())
-        self._title = self._label(layout, "heading")
-        self.first, first = self._make_table("分县、分行业计数")
-        self.second, second = self._make_table("细分计数")
-        layout.addWidget(self.first, 3)
-        self._of = self._label(layout, "heading")
-        layout.addWidget(self.second, 3)
-        self._words = self._label(layout, "muted")
-        self._models = (first, second)
+        self.column.addLayout(self._make_tabs())
+        self._title = self.add_words("heading")
+        self.first, self.second = self._make_table("分县、分行业计数"), self._make_table("细分计数")
+        self.column.addWidget(self.first, 3)
+        self._of = self.add_words("heading")
+        self.column.addWidget(self.second, 3)
+        self._words = self.add_words("muted")
         self.first.record_chosen.connect(lambda row: self._divide())
 
     def show_view(self, view: MapView) -> None:
@@ -90,11 +84,6 @@ class CountsBoard(QWidget):
         if (row := table.current_record) is not None:
             self.explained.emit(row.division, row.sector)
 
-    def apply_sizes(self) -> None:
-        """The text size has changed."""
-        self.first.apply_sizes()
-        self.second.apply_sizes()
-
     # -- inside ------------------------------------------------------------------------------------------
 
     def _make_tabs(self) -> QHBoxLayout:
@@ -113,24 +102,16 @@ class CountsBoard(QWidget):
         line.addStretch(1)
         return line
 
-    def _label(self, layout: QVBoxLayout, role: str) -> QLabel:
-        label = QLabel(self)
-        label.setProperty("role", role)
-        label.setWordWrap(True)
-        layout.addWidget(label)
-        return label
-
-    def _make_table(self, name: str) -> tuple[RecordTable, RecordTableModel]:
-        model = RecordTableModel(_columns("名称"), key=_key, parent=self)
-        table = RecordTable(model, name, self)
+    def _make_table(self, name: str) -> RecordTable:
+        table = self.make_list(COLUMNS, name, _key)
         table.record_opened.connect(lambda row: self.part_asked.emit(row.division, row.sector))
-        return table, model
+        return table
 
     def _fill(self) -> None:
         if self._view is None:
             return
         rows = self._view.divisions() if self.way is Way.DIVISION else self._view.sectors()
-        self._models[0].set_records(rows)
+        self.first.records.set_records(rows)
         if not self.first.currentIndex().isValid() and rows:
             self.first.setCurrentIndex(self.first.records.index(0, 0))
         self._divide()
@@ -150,7 +131,7 @@ class CountsBoard(QWidget):
             return
         is_by_division = self.way is Way.DIVISION
         rows = self._view.sectors(row.division) if is_by_division else _some(self._view, row.sector)
-        self._models[1].set_records(rows)
+        self.second.records.set_records(rows)
         self._of.setText(f"{row.name}:{(Way.SECTOR if is_by_division else Way.DIVISION).value}")
 
 

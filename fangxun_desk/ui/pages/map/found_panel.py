@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QStackedWidget, QWidget
 
 from fangxun_desk.domain.call_order import ORDER_WORDS, PersonToCall
 from fangxun_desk.domain.risk_point import RiskPoint
@@ -16,8 +16,8 @@ from fangxun_desk.services.map_selection_service import PlaceFound, ShelterNear
 from fangxun_desk.services.reach_service import RescueNear
 from fangxun_desk.ui.choices import unit_name
 from fangxun_desk.ui.columns import RIGHT, Column
+from fangxun_desk.ui.pages.map.side_panel import SidePanel, say
 from fangxun_desk.ui.record_table import RecordTable
-from fangxun_desk.ui.record_table_model import RecordTableModel
 
 CALLS, POINTS, SHELTERS, RESCUE, NOTES = "叫应", "点位", "安置点", "力量", "说明"
 
@@ -74,7 +74,7 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
 }
 
 
-class FoundPanel(QWidget):
+class FoundPanel(SidePanel):
     """The panel."""
 
     record_asked = Signal(str)
@@ -88,24 +88,21 @@ class FoundPanel(QWidget):
         super().__init__(parent)
         self.found: PlaceFound | None = None
         self._follows = False
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 8, 12, 10)
-        layout.setSpacing(6)
-        self._title = self._label(layout, "muted")
-        self._people = self._label(layout, "title")
-        self._numbers = self._label(layout, "")
-        self._missing = self._label(layout, "error")
+        self._title = self.add_words("muted")
+        self._people = self.add_words("title")
+        self._numbers = self.add_words("")
+        self._missing = self.add_words("error")
         self.tabs: dict[str, QPushButton] = {}
-        layout.addLayout(self._make_tabs())
+        self.column.addLayout(self._make_tabs())
         self.tables: dict[str, RecordTable] = {}
         self._stack = QStackedWidget(self)
         for name, columns in COLUMNS.items():
             self.tables[name] = self._make_table(name, columns)
             self._stack.addWidget(self.tables[name])
-        layout.addWidget(self._stack, 1)
-        self._row = self._label(layout, "muted")
+        self.column.addWidget(self._stack, 1)
+        self._row = self.add_words("muted")
         self._notes = self._make_notes()
-        layout.addLayout(self._make_buttons())
+        self.column.addLayout(self._make_buttons())
 
     def show_waiting(self, title: str) -> None:
         """Say what is being looked for."""
@@ -119,10 +116,10 @@ class FoundPanel(QWidget):
         """Show what was found; the cursor goes to the first to be called."""
         self.found = found
         self._title.setText(f"{title},{found.region.area_m2 / 1e6:.2f} 平方公里")
-        self._say(self._people, found.words)
-        self._say(self._numbers, numbers_words(found))
+        say(self._people, found.words)
+        say(self._numbers, numbers_words(found))
         nobody = [each.point.name for each in found.calls.unanswered]
-        self._say(self._missing, f"{len(nobody)} 处无人可叫:{_some(nobody)}" if nobody else "")
+        say(self._missing, f"{len(nobody)} 处无人可叫:{_some(nobody)}" if nobody else "")
         self._notes.setText("\n\n".join((ORDER_WORDS, *found.notes)))
         self._follows = False
         self._fill(found)
@@ -139,7 +136,7 @@ class FoundPanel(QWidget):
         self.tabs[name].setChecked(True)
         table = self.tables.get(name)
         self._stack.setCurrentWidget(table if table is not None else self._notes_area)
-        self._say(self._row, _whole(row) if table is not None and (row := table.current_record) is not None else "")
+        say(self._row, _whole(row) if table is not None and (row := table.current_record) is not None else "")
 
     def take_focus(self) -> None:
         """Put the cursor into the list that is shown."""
@@ -147,11 +144,6 @@ class FoundPanel(QWidget):
         shown.setFocus(Qt.FocusReason.OtherFocusReason)
         if isinstance(shown, RecordTable) and not shown.currentIndex().isValid() and shown.model().rowCount():
             shown.setCurrentIndex(shown.model().index(0, 0))
-
-    def apply_sizes(self) -> None:
-        """The text size has changed."""
-        for table in self.tables.values():
-            table.apply_sizes()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         names = list(self.tabs)
@@ -163,13 +155,6 @@ class FoundPanel(QWidget):
             super().keyPressEvent(event)
 
     # -- inside ------------------------------------------------------------------------------------------
-
-    def _label(self, layout: QVBoxLayout, role: str) -> QLabel:
-        label = QLabel(self)
-        label.setProperty("role", role)
-        label.setWordWrap(True)
-        layout.addWidget(label)
-        return label
 
     def _make_tabs(self) -> QHBoxLayout:
         line = QHBoxLayout()
@@ -186,8 +171,7 @@ class FoundPanel(QWidget):
         return line
 
     def _make_table(self, name: str, columns: Sequence[Column]) -> RecordTable:
-        model = RecordTableModel(columns, key=_key, parent=self)
-        table = RecordTable(model, f"选区{name}", self)
+        table = self.make_list(columns, f"选区{name}", _key)
         table.record_chosen.connect(self._on_chosen)
         table.record_opened.connect(lambda row: self.record_asked.emit(_record_id(row)))
         return table
@@ -232,15 +216,10 @@ class FoundPanel(QWidget):
             self.tabs[name].setAccessibleName(f"{name} {len(listed)}")
 
     def _on_chosen(self, row: Any) -> None:
-        self._say(self._row, _whole(row) if row is not None else "")
+        say(self._row, _whole(row) if row is not None else "")
         # Only a cursor somebody moves brings the map along: what was just found is looked at whole.
         if row is not None and self._follows:
             self.place_asked.emit(_place_id(row))
-
-    @staticmethod
-    def _say(label: QLabel, words: str) -> None:
-        label.setText(words)
-        label.setVisible(bool(words))
 
 
 def numbers_words(found: PlaceFound) -> str:

@@ -1,14 +1,13 @@
 """The side panel of a layer looked at: what it holds, in which datum, how far it shifts, what is doubtful."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLineEdit, QPushButton, QWidget
 
 from fangxun_desk.domain.vocabulary import Datum, LayerRole
 from fangxun_desk.services.layer_import_service import LayerLook, SeenFeature
 from fangxun_desk.ui.choices import unit_name
 from fangxun_desk.ui.columns import RIGHT, Column
-from fangxun_desk.ui.record_table import RecordTable
-from fangxun_desk.ui.record_table_model import RecordTableModel
+from fangxun_desk.ui.pages.map.side_panel import SidePanel, say
 
 AS_FOUND = "按要素自动判断"
 COLUMNS = (
@@ -19,7 +18,7 @@ COLUMNS = (
 )
 
 
-class LayerPanel(QWidget):
+class LayerPanel(SidePanel):
     """The panel."""
 
     datum_chosen = Signal(object)
@@ -31,22 +30,18 @@ class LayerPanel(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 8, 12, 10)
-        layout.setSpacing(6)
-        self._title = self._label(layout, "heading")
-        self._counts = self._label(layout, "")
+        self._title = self.add_words("heading")
+        self._counts = self.add_words("")
         self._form = QWidget(self)
-        layout.addWidget(self._form)
+        self.column.addWidget(self._form)
         self._make_form()
-        self._why = self._label(layout, "muted")
-        self._shift = self._label(layout, "notice")
-        model = RecordTableModel(COLUMNS, key=lambda row: str(row[2]), parent=self)
-        self._table = RecordTable(model, "图层要素", self)
+        self._why = self.add_words("muted")
+        self._shift = self.add_words("notice")
+        self._table = self.make_list(COLUMNS, "图层要素", lambda row: str(row[2]))
         self._table.record_chosen.connect(self._on_chosen)
-        layout.addWidget(self._table, 1)
-        self._doubt = self._label(layout, "muted")
-        self._error = self._label(layout, "error")
+        self.column.addWidget(self._table, 1)
+        self._doubt = self.add_words("muted")
+        self._error = self.add_words("error")
         line = QHBoxLayout()
         self._take = QPushButton("收入(Ctrl+回车)", self)
         self._take.setProperty("role", "main")
@@ -55,12 +50,12 @@ class LayerPanel(QWidget):
         leave.clicked.connect(self.left)
         line.addWidget(self._take, 1)
         line.addWidget(leave)
-        layout.addLayout(line)
+        self.column.addLayout(line)
 
     def show_waiting(self, name: str) -> None:
         """Say which file is being looked at."""
         self._title.setText(f"图层 {name}")
-        self._say(self._counts, "正在读取…")
+        say(self._counts, "正在读取…")
         for label in (self._error, self._doubt, self._shift, self._why):
             label.hide()
         self._form.setEnabled(False)
@@ -77,10 +72,10 @@ class LayerPanel(QWidget):
         self._layer.setPlaceholderText("、".join(look.layers))
         doubted = sum(1 for key in look.doubts if key is not None)
         refused = f",不能收 {look.refused} 个" if look.refused else ""
-        self._say(self._counts, f"{len(look.features)} 个要素{refused},{doubted} 行有提示;默认用途:{look.role.label}")
-        self._say(self._why, look.why)
-        self._say(self._shift, shift_words(look, datum))
-        self._say(self._error, "\n".join(look.doubts.get(None, ())))
+        say(self._counts, f"{len(look.features)} 个要素{refused},{doubted} 行有提示;默认用途:{look.role.label}")
+        say(self._why, look.why)
+        say(self._shift, shift_words(look, datum))
+        say(self._error, "\n".join(look.doubts.get(None, ())))
         rows = [(feature, _doubts_of(feature, look), at) for at, feature in enumerate(look.features)]
         rows.sort(key=lambda row: not row[1])
         self._table.records.set_records(rows)
@@ -90,7 +85,7 @@ class LayerPanel(QWidget):
 
     def show_refused(self, sentence: str) -> None:
         """Say why nothing is taken in."""
-        self._say(self._error, sentence)
+        say(self._error, sentence)
         self._counts.hide()
         self._form.setEnabled(True)
         self._take.setEnabled(False)
@@ -108,18 +103,7 @@ class LayerPanel(QWidget):
             Datum.of(self._datum.currentData()), LayerRole.of(role) if role else None, self._layer.text().strip()
         )
 
-    def apply_sizes(self) -> None:
-        """The text size has changed."""
-        self._table.apply_sizes()
-
     # -- inside ------------------------------------------------------------------------------------------
-
-    def _label(self, layout: QVBoxLayout, role: str) -> QLabel:
-        label = QLabel(self)
-        label.setProperty("role", role)
-        label.setWordWrap(True)
-        layout.addWidget(label)
-        return label
 
     def _make_form(self) -> None:
         form = QFormLayout(self._form)
@@ -136,14 +120,9 @@ class LayerPanel(QWidget):
             form.addRow(word, editor)
 
     def _on_chosen(self, row: tuple[SeenFeature, tuple[str, ...], int] | None) -> None:
-        self._say(self._doubt, "\n".join(row[1]) if row is not None else "")
+        say(self._doubt, "\n".join(row[1]) if row is not None else "")
         if row is not None:
             self.row_chosen.emit(row[2])
-
-    @staticmethod
-    def _say(label: QLabel, words: str) -> None:
-        label.setText(words)
-        label.setVisible(bool(words))
 
 
 def shift_words(look: LayerLook, datum: Datum) -> str:

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSpinBox, QWidget
 
 from fangxun_desk.services.reach_service import PointFar, Uncovered
 from fangxun_desk.ui.choices import unit_name
 from fangxun_desk.ui.columns import RIGHT, Column
+from fangxun_desk.ui.pages.map.side_panel import SidePanel
 from fangxun_desk.ui.record_table import RecordTable
-from fangxun_desk.ui.record_table_model import RecordTableModel
 
 NOBODY = (
     Column("县(市、区)", lambda row: unit_name(row.target.unit), width=84),
@@ -27,7 +27,7 @@ FAR = (
 )
 
 
-class ReachPanel(QWidget):
+class ReachPanel(SidePanel):
     """The panel."""
 
     record_asked = Signal(str)
@@ -39,21 +39,18 @@ class ReachPanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._follows = False
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 8, 12, 10)
-        layout.setSpacing(6)
-        self._label(layout, "heading").setText("覆盖检查")
-        layout.addLayout(self._make_reach())
-        self._nobody = self._label(layout, "heading")
+        self.add_words("heading").setText("覆盖检查")
+        self.column.addLayout(self._make_reach())
+        self._nobody = self.add_words("heading")
         self.nobody = self._make_table(NOBODY, "无人可叫的风险点")
-        layout.addWidget(self.nobody, 2)
-        self._far = self._label(layout, "heading")
+        self.column.addWidget(self.nobody, 2)
+        self._far = self.add_words("heading")
         self.far = self._make_table(FAR, "各圈以外的风险点")
-        layout.addWidget(self.far, 3)
-        self._notes = self._label(layout, "muted")
+        self.column.addWidget(self.far, 3)
+        self._notes = self.add_words("muted")
         leave = QPushButton("收起(Esc)", self)
         leave.clicked.connect(self.left)
-        layout.addWidget(leave)
+        self.column.addWidget(leave)
 
     def show_reach(self, minutes: int, speed_km_h: int) -> None:
         """Show the time and the speed in force."""
@@ -74,19 +71,7 @@ class ReachPanel(QWidget):
             (self.nobody if found.nobody else self.far).setFocus(Qt.FocusReason.OtherFocusReason)
         self._follows = True
 
-    def apply_sizes(self) -> None:
-        """The text size has changed."""
-        self.nobody.apply_sizes()
-        self.far.apply_sizes()
-
     # -- inside ------------------------------------------------------------------------------------------
-
-    def _label(self, layout: QVBoxLayout, role: str) -> QLabel:
-        label = QLabel(self)
-        label.setProperty("role", role)
-        label.setWordWrap(True)
-        layout.addWidget(label)
-        return label
 
     def _make_reach(self) -> QHBoxLayout:
         line = QHBoxLayout()
@@ -106,7 +91,7 @@ class ReachPanel(QWidget):
         return line
 
     def _make_table(self, columns: Sequence[Column], name: str) -> RecordTable:
-        table = RecordTable(RecordTableModel(columns, key=_record_id, parent=self), name, self)
+        table = self.make_list(columns, name, _record_id)
         table.record_chosen.connect(self._on_chosen)
         table.record_opened.connect(lambda row: self.record_asked.emit(_record_id(row)))
         return table
