@@ -52,7 +52,7 @@ class MapPage(Page):
         self.context = context
         self.view: MapView | None = None
         self._year: int | None = None
-        self._part = MapAsked()
+        self._part = MapAsked(context.selection[UNIT])
         self._is_reading = self._reads_again = self._fits = False
         self._wanted_record = ""
         self._build()
