@@ -29,7 +29,7 @@ from fangxun_desk.ui.pages.map.layers_shown import LayersShown
 from fangxun_desk.ui.pages.map.part_explained import PartExplained
 from fangxun_desk.ui.pages.map.picked_card import PickedCard
 from fangxun_desk.ui.pages.map.place_search import PlaceSearch
-from fangxun_desk.ui.pages.map.reading import MapView
+from fangxun_desk.ui.pages.map.reading import MapView, StandingWarning
 from fangxun_desk.ui.pages.map.region_asked import RegionAsked
 from fangxun_desk.ui.pages.map.replay_bar import ReplayBar
 from fangxun_desk.ui.pages.map.sheets_out import SheetsOut
@@ -293,8 +293,13 @@ class MapPage(Page):
         }[name]()
 
     def on_minute(self) -> None:
-        """A minute has passed: warnings begin and end."""
-        if self.view is not None and self.isVisible() and reading.is_due(self.view, self.context.clock()):
+        """A minute has passed: warnings begin and end by themselves, everything else is news of a change."""
+        view, now = self.view, self.context.clock()
+        if view is not None and self.isVisible() and view.year == now.year:
+            self.context.runner.read(reading.read_warnings, now, on_done=self._on_warnings)
+
+    def _on_warnings(self, standing: tuple[StandingWarning, ...]) -> None:
+        if self.view is not None and standing != self.view.warnings:
             self.refresh()
 
     def on_theme(self) -> None:

@@ -97,7 +97,6 @@ def read_view(reader: Any, year: int | None, now: datetime, asked: MapAsked) -> 
     years, shown = season_service.season_shown(reader, year, now.year)
     at = moment_of(shown, now)
     splits = season_service.figures(reader, shown, codes=(POINTS_FIGURE,)).splits[POINTS_FIGURE]
-    standing = warning_service.standing(reader, at)
     return MapView(
         shown,
         years,
@@ -108,8 +107,14 @@ def read_view(reader: Any, year: int | None, now: datetime, asked: MapAsked) -> 
         splits["by_sector"],
         splits["by_managed_and_sector"],
         tuple(evacuation_service.storms_of(reader, shown)),
-        tuple(StandingWarning(each.record_id, warning_service.title_of(each)) for each in standing),
+        read_warnings(reader, at),
     )
+
+
+def read_warnings(reader: Any, at: datetime) -> tuple[StandingWarning, ...]:
+    """The warnings in force at a moment, the most serious first."""
+    standing = warning_service.standing(reader, at)
+    return tuple(StandingWarning(each.record_id, warning_service.title_of(each)) for each in standing)
 
 
 def moment_of(year: int, now: datetime) -> datetime:
@@ -142,8 +147,3 @@ def ids_of_official(content: MapContent, name: str) -> set[str]:
         for record_id, detail in zip(points.ids, points.details, strict=False)
         if wanted in detail.split("\n")
     }
-
-
-def is_due(view: MapView, now: datetime) -> bool:
-    """Whether the map of the running season has grown a minute old."""
-    return view.year == now.year
