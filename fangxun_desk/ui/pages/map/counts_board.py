@@ -29,6 +29,13 @@ COLUMNS = (
 )
 
 
+HINT = "按管理区计。回车:看这一部分\nE:看口径与依据  Shift+V:看全市"
+EMPTY = (
+    "{year} 年还没有风险点。\n按 Ctrl+I 导入各县(市、区)报来的台账文件夹\n"
+    "按 Ctrl+Shift+I 导入图层(GeoPackage、Shapefile、GeoJSON、KML、坐标表)"
+)
+
+
 class CountsBoard(SidePanel):
     """The counts."""
 
@@ -63,7 +70,7 @@ class CountsBoard(SidePanel):
         missing = view.listed - view.drawn
         left_out = f",未上图 {missing} 处(缺坐标或坐标存疑)" if missing else ""
         self._title.setText(f"{view.content.title}:{view.listed} 处{left_out}")
-        self._words.setText("按管理区计。回车:看这一部分\nE:看口径与依据  Shift+V:看全市")
+        self._words.setText(HINT if view.total else EMPTY.format(year=view.year))
 
     def turn(self, way: Way | None = None) -> None:
         """Turn to the other view, or to this one."""
