@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPushButton, QWidget
 
 BUTTONS = (
-    ("draw", "画选区 R"),
+    ("draw", "选区 R"),
     ("layers", "图层 L"),
     ("replay", "回放 T"),
     ("cover", "覆盖 O"),

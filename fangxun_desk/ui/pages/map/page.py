@@ -310,6 +310,7 @@ class MapPage(Page):
 
 
 def _part_words(view: MapView) -> str:
+    """鲁山县 · 山洪; what is not narrowed is not named."""
     unit = division_directory.unit_named(view.asked.division)
-    name = unit.name if unit else reading.WHOLE_CITY
-    return f"{name} · {view.asked.sector.label if view.asked.sector else reading.ALL_SECTORS}"
+    parts = (unit.name if unit else "", view.asked.sector.label if view.asked.sector else "")
+    return " · ".join(filter(None, parts)) or reading.WHOLE_CITY
