@@ -14,6 +14,7 @@ from fangxun_desk.domain.vocabulary import FeatureShape, LayerRole, RiskGrade, S
 from fangxun_desk.imports.cells import CellValue
 from fangxun_desk.imports.columns import Column, noun_columns, with_words
 from fangxun_desk.imports.kinds.places import POSITION
+from fangxun_desk.imports.layer_personal import PersonalNumbers, clean_label
 from fangxun_desk.imports.plain import control_character, kept, shown
 from fangxun_desk.imports.reading import INFO
 from fangxun_desk.imports.table_columns import Columns, Row
@@ -47,8 +48,7 @@ COLUMNS: tuple[Column, ...] = (
 LONGEST_ATTRIBUTE = 2000
 """Characters of one attribute that are kept; a description with a web page in it is longer."""
 
-_PERSONAL = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|\d{17}[\dXx])(?!\d)")
-"""A mobile number or an identity number: by law values that must be able to be destroyed, which attributes are not."""
+_TAIL = re.compile(r"[\d\W]+$")
 _DANGER = re.compile(r"危险|风险|隐患|影响|淹没|易涝|山洪|点位")
 _ROLES: tuple[tuple[re.Pattern[str], FeatureShape, LayerRole], ...] = (
     (re.compile(r"总干渠|南水北调|渠线|渠道"), FeatureShape.LINE, LayerRole.CANAL),
@@ -75,7 +75,7 @@ class FeatureValues:
 
     def __init__(self, columns: Columns, labels: Sequence[str], layer: str) -> None:
         self._columns = columns
-        self._labels = labels
+        self._labels = [clean_label(label, place) for place, label in enumerate(labels)]
         self._declared = columns.declared(
             LayerFeature.NOUN, ("layer", "role", "unit", "sector", "grade"), names=("contact",)
         )
@@ -83,36 +83,26 @@ class FeatureValues:
         self._grade = _word_or_text(columns, "grade", RiskGrade)
         self._sector_of_layer = read_word(Sector, layer)
         self._rest = columns.header.unused
-        self._personal: set[int] = set()
+        self._personal = PersonalNumbers(columns)
 
     def __call__(self, row: Row, number: int) -> dict[str, Any]:
         said = self._declared(row, number)
         (sector, sector_text), (grade, grade_text) = self._sector(row, number), self._grade(row, number)
         said["sector"] = sector or self._sector_of_layer
         said["grade"] = grade
-        rest = [(self._labels[column], self._kept(column, row[column])) for column in self._rest]
+        rest = [(self._labels[column], _shown(row[column])) for column in self._rest]
         other_scales = (("sector", sector_text), ("grade", grade_text))
         rest += [(self._columns.column_label(key), text) for key, text in other_scales]
-        said["attributes"] = tuple(pair for pair in rest if pair[1])
+        pairs = self._personal.take_out(said, [pair for pair in rest if pair[1]], number)
+        said["attributes"] = tuple(pairs)
         return said
 
-    def _kept(self, column: int, value: CellValue) -> str:
-        """A value as an attribute; "" for a phone or an identity number, which may stand in its own field only."""
-        text = _shown(value)
-        if _PERSONAL.search(text):
-            self._personal.add(column)
-            return ""
-        return text
-
     def note_attributes(self) -> None:
-        """Say once which columns are kept as attributes, and which hold what may not be kept so."""
+        """Say once which columns are kept as attributes."""
         self._columns.used.update(self._rest)
-        warn, sheet = self._columns.context.warn, self._columns.sheet.name
-        if names := self._names([column for column in self._rest if column not in self._personal]):
-            warn(sheet, "kept_as_attributes", INFO, f"“{names}”等栏没有对应的项目,作为其他属性保留。")
-        if names := self._names(sorted(self._personal)):
-            message = f"“{names}”栏里有电话或身份证号码,属个人信息,不作为其他属性保留。"
-            warn(sheet, "personal_left_out", INFO, message)
+        if names := self._names(self._rest):
+            message = f"“{names}”等栏没有对应的项目,作为其他属性保留。"
+            self._columns.context.warn(self._columns.sheet.name, "kept_as_attributes", INFO, message)
 
     def _names(self, columns: Sequence[int]) -> str:
         return "、".join(shown(self._labels[column], 12) for column in columns[:12])
@@ -140,4 +130,7 @@ def _shown(value: CellValue) -> str:
     if isinstance(value, float):
         return f"{value:.0f}" if value.is_integer() and abs(value) < 1e15 else f"{value:.10g}"
     text = kept(str(value), multiline=True)
-    return "" if control_character(text) else text[:LONGEST_ATTRIBUTE]
+    if control_character(text):
+        return ""
+    # What is cut off must not leave half of a phone behind, which would be known for one no more.
+    return text if len(text) <= LONGEST_ATTRIBUTE else _TAIL.sub("", text[:LONGEST_ATTRIBUTE])

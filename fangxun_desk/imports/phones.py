@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from fangxun_desk.domain.wording import masked
 from fangxun_desk.imports.cells import NOT_STATED, CellValue
+from fangxun_desk.imports.personal_numbers import COUNTRY, DASHES
 from fangxun_desk.imports.plain import plain
 from fangxun_desk.imports.reading import INFO, WARN
 
@@ -21,7 +22,7 @@ _AREA = re.compile(r"(0\d{2,3})[-\s(]*(\d{7,8})(?:(?:-|转|ext\.?)(\d{1,6}))?")
 _LOCAL = re.compile(r"([2-9]\d{6,7}|1\d{6})(?:(?:-|转)(\d{1,6}))?")
 _SERVICE = re.compile(r"(?:1[12]\d|12\d{3}|9\d{4}|400\d{7})")
 _SPLIT = re.compile(r"[/、,;|或和及\n]+|\s{2,}|(?<=\d{11})\s+(?=\d)")
-_DASHES = dict.fromkeys(map(ord, "—–‐−ー"), "-")
+_DASHES = dict.fromkeys(map(ord, DASHES), "-")
 _FULL_WIDTH = re.compile(r"[\uff10-\uff19]")
 
 
@@ -97,7 +98,7 @@ def _half_width(text: str) -> str:
 def _digits_of(text: str) -> str:
     """The number with its own dashes, everything that only decorates it taken off."""
     squeezed = re.sub(r"^(?:['’`]|tel:|电话:|手机:)", "", plain(text).translate(_DASHES))
-    return re.sub(r"^(?:\+?86|0086)[-]?(?=1\d)", "", squeezed) if len(re.sub(r"\D", "", squeezed)) > 11 else squeezed
+    return re.sub(rf"^{COUNTRY}[-]?(?=1\d)", "", squeezed) if len(re.sub(r"\D", "", squeezed)) > 11 else squeezed
 
 
 def _single(written: str, squeezed: str) -> Phones:

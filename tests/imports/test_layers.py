@@ -1,5 +1,6 @@
 """Map layers as drafts: what their columns say, what speaks against their places, what a person may choose."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -96,13 +97,62 @@ def test_that_a_feature_without_a_name_is_called_by_its_number(tmp_path: Path) -
     ]
 
 
+def left_out(reading: FileReading) -> list[tuple[int | None, str, str]]:
+    return [(w.row, w.level, w.message) for w in reading.warnings if w.code == "personal_left_out"]
+
+
 def test_that_phones_and_identity_numbers_are_no_attributes(tmp_path: Path) -> None:
-    said = {"名称": "甲", "值守": "13912345678", "证件": "41042119800101123X", "水位": "101.5"}
-    reading = reading_of(tmp_path, point(*YE, **said))
-    assert features_of(reading)[0].attributes == (("水位", "101.5"),)
-    assert [w.message for w in reading.warnings if w.code == "personal_left_out"] == [
-        "“值守、证件”栏里有电话或身份证号码,属个人信息,不作为其他属性保留。"
-    ]
+    said = {"名称": "甲", "值守": "138 1234 5678", "证件": "41042119800101123X", "水位": "101.5"}
+    reading = reading_of(tmp_path, point(*YE, **said), point(*YE, 名称="乙", 水位="102"))
+    first, second = features_of(reading)
+    assert (first.attributes, first.contact_phone) == ((("水位", "101.5"),), "13812345678")
+    assert (second.attributes, second.contact_phone) == ((("水位", "102"),), "")
+    assert left_out(reading) == [(1, INFO, "“值守”、“证件”栏里有电话、身份证号码,属个人信息,电话已收入联系电话栏。")]
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["138 1234 5678", "138-1234-5679", "8613812345670", "+86 138 1234 5671", "0375-1234567", "１３８１２３４５６７８"],
+)
+@pytest.mark.parametrize("column", ["值守", "备注", "描述", "责任人", "名称", "乡镇"])
+def test_that_a_number_of_any_form_in_any_column_goes_where_phones_stand(
+    tmp_path: Path, column: str, written: str
+) -> None:
+    reading = reading_of(tmp_path, point(*YE, **{"名称": "甲", column: f"甲{written}"}))
+    (feature,) = features_of(reading)
+    assert len(re.sub(r"\D", "", feature.contact_phone)) == 11
+    kept = (feature.name, feature.town, feature.contact, feature.note, *(text for _, text in feature.attributes))
+    assert set(kept) == {"甲", ""}
+    ((row, level, message),) = left_out(reading)
+    assert (row, level) == (1, INFO)
+    assert not re.search(r"\d{4}", message)
+
+
+def test_that_a_phone_does_not_displace_one_and_two_are_not_chosen_between(tmp_path: Path) -> None:
+    reading = reading_of(
+        tmp_path,
+        point(*YE, 名称="有", 联系电话="16498077099", 备注="电话13911112222"),
+        point(*YE, 名称="两栏", 值守="13911112222", 备注="电话13911113333"),
+        point(*YE, 名称="两人", 值守="王13911112222李13911113333"),
+        point(*YE, 名称="一人", 值守="13911112222/0375-1620887"),
+        point(*YE, 名称="本地", 值班电话2="2661234"),
+    )
+    assert [one.contact_phone for one in features_of(reading)] == ["16498077099", "", "", "13911112222", "0375-2661234"]
+    assert [one.note for one in features_of(reading)] == ["电话", "电话", "", "", ""]
+    assert [message.rpartition(",")[2] for _, _, message in left_out(reading)] == [
+        "号码未收入。", "号码未收入。", "号码未收入。", "电话已收入联系电话栏。", "电话已收入联系电话栏。"
+    ]  # fmt: skip
+
+
+def test_that_a_columns_name_keeps_no_number_either(tmp_path: Path) -> None:
+    reading = reading_of(tmp_path, point(*YE, **{"名称": "甲", "王13911112222": "有", "13911113333": "无"}))
+    assert features_of(reading)[0].attributes == (("王", "有"), ("第3栏", "无"))
+    assert "1391111" not in str(reading.warnings)
+
+
+def test_that_a_cut_description_ends_with_no_half_of_a_phone(tmp_path: Path) -> None:
+    reading = reading_of(tmp_path, point(*YE, 名称="甲", 概况="文" * 1994 + "13911112222"))
+    assert features_of(reading)[0].attributes == (("概况", "文" * 1994),)
 
 
 def test_that_a_control_character_refuses_the_row_and_no_other(tmp_path: Path) -> None:

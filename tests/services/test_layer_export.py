@@ -1,6 +1,8 @@
 """Layers out of a real store: which records, which places, covered phones, and the demonstration said to be one."""
 
 import json
+import re
+import unicodedata
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +21,7 @@ from fangxun_desk.domain.risk_point import RiskPoint
 from fangxun_desk.domain.shelter import Shelter
 from fangxun_desk.domain.vocabulary import FeatureShape, LayerRole, Sector
 from fangxun_desk.geo.layer_writer import LAYER_KEY
+from fangxun_desk.services import import_service
 from fangxun_desk.services.demo_service import found_demo
 from fangxun_desk.services.desk import Desk, surroundings
 from fangxun_desk.services.export_service import export_snapshot
@@ -171,6 +174,29 @@ def test_that_a_snapshot_as_geopackage_keeps_every_row_and_draws_what_it_can(fil
     assert len(points) == 7, "voided and unplaced ones too"
     assert points.geometry.isna().sum() == 2
     assert DEMO_MARK in pyogrio.read_info(made.written, layer="risk_point")["layer_metadata"]["IDENTIFIER"]
+
+
+def test_that_no_phone_of_a_layer_taken_in_goes_out_uncovered(desk: Desk, tmp_path: Path) -> None:
+    written = [
+        "138 1234 5678",
+        "138-1234-5679",
+        "8613812345670",
+        "+86 13812345671",
+        "0375-1234567",
+        "１３８１２３４５６７２",
+    ]
+    lines = [
+        f"{name},叶县,113.36,33.63,{phone},值守电话{phone}" for name, phone in zip("甲乙丙丁戊己", written, strict=True)
+    ]
+    source = tmp_path / "2024图层.csv"
+    source.write_text("\n".join(("坐标表", "名称,县区,经度,纬度,值守,备注", *lines)), encoding="utf-8")
+    taken = desk.change(import_service.take_in, next(import_service.read_files([source]))).result
+    assert taken.added == 6
+    assert not re.search(r"\d{7}", json.dumps([str(w) for w in taken.warnings]))
+    for suffix in (".geojson", ".kml"):
+        out = export(desk, tmp_path / f"图{suffix}", include_personal=False).written.read_text(encoding="utf-8")
+        digits = unicodedata.normalize("NFKC", re.sub(r"[ -]", "", out))
+        assert not re.search(r"1381234567\d|03751234567", digits)
 
 
 @pytest.fixture(scope="module")
