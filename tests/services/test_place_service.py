@@ -58,6 +58,20 @@ def test_that_a_town_lies_where_its_points_are(desk: Any, ids: dict[str, Any]) -
     assert (round(found.lon, 4), round(found.lat, 4)) == (112.2878, 33.78)
 
 
+def test_that_what_the_map_writes_is_found_by_name(desk: Any, ids: dict[str, Any]) -> None:
+    assert places(desk, "白龟山水库")[0].words.startswith("白龟山水库")
+    assert any("沙河" in each.words for each in places(desk, "沙河"))
+    (found,) = places(desk, "灶君庙沟口")
+    assert found.record_id == ids["point"].record_id
+    (part,) = places(desk, "庙沟口")
+    assert part.record_id == ids["point"].record_id
+
+
+def test_that_a_number_nobody_has_is_said_to_be_one(desk: Any, ids: dict[str, Any]) -> None:
+    with pytest.raises(RuleBroken, match="没有编号为“2024-甲-9999”"):
+        places(desk, "2024-甲-9999")
+
+
 def test_that_what_means_nothing_is_said_in_a_sentence(desk: Any, ids: dict[str, Any]) -> None:
     with pytest.raises(RuleBroken, match="没有找到“无此地名”"):
         places(desk, "无此地名")
