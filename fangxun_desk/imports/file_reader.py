@@ -14,7 +14,7 @@ from fangxun_desk.imports.file_context import FileContext
 from fangxun_desk.imports.headers import Header, recognise, title_text, words_seen
 from fangxun_desk.imports.kind import Kind, KindReader
 from fangxun_desk.imports.kinds import KINDS, LAYERS, kind_named
-from fangxun_desk.imports.layer_choice import NO_CHOICE, LayerChoice
+from fangxun_desk.imports.layer_choice import NO_CHOICE, LayerChoice, of_file
 from fangxun_desk.imports.layer_tables import check_length
 from fangxun_desk.imports.plain import shown
 from fangxun_desk.imports.reading import INFO, WARN, FileReading, SourceRow
@@ -270,7 +270,7 @@ class _Reading:
             warnings=tuple(context.warnings),
             read=context.read,
             facts=tuple(context.facts.items()),
-            layer_datum=context.layer_datum,
+            layer_datum=of_file(context.layer_datums),
         )
 
     def _ordered_rows(self) -> tuple[SourceRow, ...]:

@@ -5,6 +5,7 @@ is told by the words around the table, by a column, or by the size of the number
 """
 
 import re
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,7 +21,7 @@ from fangxun_desk.imports.kind import Kind
 from fangxun_desk.imports.layer_choice import LayerDatum
 from fangxun_desk.imports.layer_columns import COLUMNS, LABEL, PLURAL, TITLE, FeatureValues
 from fangxun_desk.imports.positions import Place, PositionColumns, datum_around
-from fangxun_desk.imports.reading import INFO, WARN, Draft
+from fangxun_desk.imports.reading import WARN, Draft
 from fangxun_desk.imports.rows import is_voided
 from fangxun_desk.imports.table import Table
 from fangxun_desk.imports.units import UnitColumn
@@ -112,28 +113,24 @@ class LayerTablesReader:
 
     def _datum(self, table: Table) -> Datum:
         """The datum of the table, as chosen or as told; a table that does not tell is doubted once."""
-        context = self._context
-        told = self._told(table)
-        if (chosen := context.layer.datum) is not None:
-            told = LayerDatum(chosen, f"按人工选择的坐标系{chosen.label}收入。")
-        context.layer_datum = context.layer_datum or told
-        code, level = ("datum_told", INFO) if told.is_told else ("datum_not_stated", WARN)
-        context.warn(table.sheet.name, code, level, told.why)
-        return told.datum
+        return self._context.settle_datum(replace(self._told(table), layer=table.sheet.name or "")).datum
 
     def _told(self, table: Table) -> LayerDatum:
         from fangxun_desk.geo.layer_files.reference import refuse_old_datum, told_by_words
 
-        headers = " ".join(table.header.label(column) for column in range(len(table.header.paths)))
-        words = f"{self._context.folder_words} {table.sheet.name or ''} {self._titles(table)} {headers}"
+        headers = (table.header.label(column) for column in range(len(table.header.paths)))
+        around = (self._context.path.parent.name, self._context.path.stem, table.sheet.name or "", self._titles(table))
+        words = "\n".join((*around, *headers))
         refuse_old_datum(words)
         if (metres := self._metres(table)) is not None:
             return LayerDatum(metres, f"坐标数值是米,大小只能是{metres.label}。")
         if (guess := told_by_words(words)) is not None:
             return LayerDatum(guess.datum, guess.why)
-        if (around := datum_around(table)) is not None:
-            return LayerDatum(around, f"标题或表头写明坐标系为{around.label}。")
-        return LayerDatum(Datum.CGCS2000, "文件" + _UNTOLD, is_told=table.has("datum"))
+        if (stated := datum_around(table)) is not None:
+            return LayerDatum(stated, f"标题或表头写明坐标系为{stated.label}。")
+        if table.has("datum"):
+            return LayerDatum(Datum.CGCS2000, f"各行按“{table.column_label('datum')}”栏所写收入,没有写的按 CGCS2000。")
+        return LayerDatum(Datum.CGCS2000, "文件" + _UNTOLD, is_told=False)
 
     @staticmethod
     def _metres(table: Table) -> Datum | None:

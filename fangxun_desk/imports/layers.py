@@ -9,18 +9,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fangxun_desk.domain.layer_feature import LayerFeature
-from fangxun_desk.domain.vocabulary import FeatureShape, LayerRole
+from fangxun_desk.domain.vocabulary import Datum, FeatureShape, LayerRole
 from fangxun_desk.geo.boundaries import Position
 from fangxun_desk.geo.division_directory import find_town, find_unit
 from fangxun_desk.imports.cells import NOT_STATED
 from fangxun_desk.imports.file_context import FileContext
 from fangxun_desk.imports.headers import matched, plain_path
 from fangxun_desk.imports.kind import Kind
-from fangxun_desk.imports.layer_choice import LayerDatum
+from fangxun_desk.imports.layer_choice import LayerDatum, is_other, of_file, other_said
 from fangxun_desk.imports.layer_columns import COLUMNS, LABEL, PLURAL, TITLE, FeatureValues, role_of
 from fangxun_desk.imports.place_judging import Places, said_of
 from fangxun_desk.imports.plain import plain, shown
-from fangxun_desk.imports.reading import INFO, WARN, Draft, FileReading
+from fangxun_desk.imports.positions import named_datum
+from fangxun_desk.imports.reading import WARN, Draft, FileReading
 from fangxun_desk.imports.seasons import year_around
 from fangxun_desk.imports.sheet import Sheet, Unreadable
 from fangxun_desk.imports.table_columns import Columns, Row
@@ -54,7 +55,7 @@ def read_layer_file(path: Path, digest: str, context: FileContext) -> FileReadin
         rows=tuple(context.rows),
         warnings=tuple(context.warnings),
         read=context.read,
-        layer_datum=context.layer_datum,
+        layer_datum=of_file(context.layer_datums),
     )
 
 
@@ -79,6 +80,7 @@ class _Layer:
         self._columns = _FeatureColumns(context, sheet, _KIND, header)
         self._values = FeatureValues(self._columns, labels, layer.name)
         self._unit_text = self._columns.raw("unit")
+        self._datum_text = self._columns.raw("datum")
         self._places = Places()
 
     def take_all(self) -> None:
@@ -88,27 +90,38 @@ class _Layer:
         shapes = placing.usable(self._layer.shapes)
         guess = self._guess(placing.sample_of(shapes))
         flipped = self._wrong_way_round(shapes, guess)
-        placed = placing.place(placing.flipped(shapes, flipped), guess)
+        guesses = self._guesses(guess)
+        if not guesses:
+            return
+        placed = placing.place_each(placing.flipped(shapes, flipped), guesses)
         for remark in self._layer.remarks:
             self._context.warn(self._layer.name, "passed_over", WARN, remark)
         texts = placing.texts_of(placed.degrees)
         for place, values in enumerate(self._layer.rows):
             row = ["" if value is None else value for value in values]
-            self._take(place, row, placed, texts[place], guess, bool(flipped[place]))
+            self._take(place, row, placed, texts[place], guesses[place].datum, bool(flipped[place]))
         self._values.note_attributes()
 
     def _guess(self, sample: Any) -> "DatumGuess":
-        """The datum of the layer: as a person chose, else as it is told; a layer that does not tell is doubted."""
+        """The datum of the layer, as told or as a person chose."""
         from fangxun_desk.geo.layer_files.reference import chosen_datum, guess_datum
 
-        words = f"{self._context.path.stem} {self._context.path.parent.name}"
+        words = f"{self._context.path.stem}\n{self._context.path.parent.name}"
         guess = guess_datum(self._layer, words, sample)
-        if (chosen := self._context.layer.datum) is not None:
-            guess = chosen_datum(chosen, guess)
-        self._context.layer_datum = self._context.layer_datum or LayerDatum(guess.datum, guess.why, guess.is_told)
-        code, level = ("datum_told", INFO) if guess.is_told else ("datum_not_stated", WARN)
-        self._context.warn(self._layer.name, code, level, guess.why)
-        return guess
+        told = LayerDatum(guess.datum, guess.why, guess.is_told, layer=self._layer.name)
+        settled = self._context.settle_datum(told)
+        return chosen_datum(settled.datum, guess) if settled.is_chosen else guess
+
+    def _guesses(self, guess: "DatumGuess") -> list["DatumGuess"]:
+        """The datum of every feature: the layer's, unless the feature states its own and nobody has chosen."""
+        from fangxun_desk.geo.layer_files.reference import chosen_datum
+
+        column = self._columns.header.columns.get("datum")
+        if column is None or self._context.layer.datum is not None:
+            return [guess] * len(self._layer)
+        known = {text: named_datum(text) for text in {str(row[column] or "") for row in self._layer.rows}}
+        stated = {text: chosen_datum(datum, guess) if datum else guess for text, datum in known.items()}
+        return [stated[str(row[column] or "")] for row in self._layer.rows]
 
     def _wrong_way_round(self, shapes: Any, guess: "DatumGuess") -> Any:
         """Which features have latitude first: they lie in the city when exchanged, and cannot lie there as sent."""
@@ -126,14 +139,13 @@ class _Layer:
             found[owners[at]] = self._places.boundary.is_inside(float(middles[at, 1]), float(middles[at, 0]))
         return found
 
-    def _take(
-        self, place: int, row: Row, placed: "PlacedShapes", text: str, guess: "DatumGuess", is_flipped: bool
-    ) -> None:
+    def _take(self, place: int, row: Row, placed: "PlacedShapes", text: str, datum: Datum, is_flipped: bool) -> None:
         from fangxun_desk.geo.layer_files import limits, placing
 
         number = place + 1
         geometry = placed.degrees[place]
         said = self._values(row, number)
+        self._check_datum(row, number, datum)
         said["name"] = said.get("name") or f"{self._name}{number}号"
         if (vertices := placing.vertices_of(geometry)) > limits.FEATURE_VERTICES:
             most = limits.FEATURE_VERTICES
@@ -157,11 +169,17 @@ class _Layer:
             latitude=lat if is_drawn else None,
             geometry=text,
             area_m2=round(float(placed.area_m2[place]), 1) if is_drawn and shape is FeatureShape.AREA else None,
-            datum=guess.datum,
+            datum=datum,
             position_doubt=doubt,
             **said,
         )
         self._columns.take(number, Draft(feature, f"{PLURAL}:{self._layer.name}:{number}"))
+
+    def _check_datum(self, row: Row, number: int, used: Datum) -> None:
+        """Doubt a feature that states another datum than its layer is read in."""
+        stated = str(self._datum_text(row, number))
+        if stated != "" and is_other(named_datum(stated), used):
+            self._columns.report(number, "datum", "datum_differs", WARN, other_said(shown(stated), used))
 
     def _unit(
         self, row: Row, number: int, said: dict[str, Any], role: LayerRole, lies_at: tuple[float, float] | None

@@ -15,6 +15,7 @@ from fangxun_desk.geo.boundaries import Position
 from fangxun_desk.geo.datum import looks_projected, parse_angle, read_datum, to_cgcs2000
 from fangxun_desk.imports.cells import NOT_STATED, CellValue
 from fangxun_desk.imports.headers import title_text
+from fangxun_desk.imports.layer_choice import is_other, other_said
 from fangxun_desk.imports.place_judging import Places, said_of
 from fangxun_desk.imports.plain import plain, shown
 from fangxun_desk.imports.reading import INFO, WARN
@@ -45,7 +46,7 @@ class Place:
 
 class PositionColumns:
     """The place of each row of a table. `datum` is the one a row is in that states none; with `is_chosen` a person has
-    named it, and it goes before what the rows state."""
+    named it, and it goes before what the rows state, which is doubted then."""
 
     def __init__(self, table: Table, datum: Datum | None = None, *, is_chosen: bool = False) -> None:
         self._table = table
@@ -165,25 +166,37 @@ class PositionColumns:
 
     def _datum(self, row: Row, number: int) -> tuple[Datum | None, bool]:
         """The datum of a row (None: not stated, so CGCS2000), and whether what was stated is known."""
-        value = "" if self._is_chosen else self._stated_datum(row, number)
+        value = self._stated_datum(row, number)
         if value == "":
             return self._default, True
-        if value in self._datums:
-            return self._datums[value], True
-        try:
-            datum = _named_datum(str(value))
-        except RuleBroken as refused:
-            self._table.report(number, "datum", "datum_refused", WARN, refused.sentence)
-            return None, False
-        if datum is None and plain(str(value)) not in NOT_STATED:
-            message = f"坐标系“{shown(value)}”不能识别,坐标未收入,改正前不上图。"
-            self._table.report(number, "datum", "datum_unknown", WARN, message)
-            return None, False
-        self._datums[value] = datum
-        return datum, True
+        if value not in self._datums:
+            try:
+                datum = named_datum(str(value))
+            except RuleBroken as refused:
+                self._table.report(number, "datum", "datum_refused", WARN, refused.sentence)
+                return None, False
+            if datum is None and plain(str(value)) not in NOT_STATED:
+                return self._unknown(value, number)
+            self._datums[value] = datum
+        stated = self._datums[value]
+        if not self._is_chosen or self._default is None:
+            return stated, True
+        if is_other(stated, self._default):
+            self._table.report(number, "datum", "datum_differs", WARN, other_said(shown(value), self._default))
+        return self._default, True
+
+    def _unknown(self, value: CellValue, number: int) -> tuple[Datum | None, bool]:
+        """What a word that names no datum comes to: a doubt, unless a person has said which it is."""
+        if self._is_chosen and self._default is not None:
+            self._table.report(number, "datum", "datum_differs", WARN, other_said(shown(value), self._default))
+            return self._default, True
+        message = f"坐标系“{shown(value)}”不能识别,坐标未收入,改正前不上图。"
+        self._table.report(number, "datum", "datum_unknown", WARN, message)
+        return None, False
 
 
-def _named_datum(text: str) -> Datum | None:
+def named_datum(text: str) -> Datum | None:
+    """The datum a cell names, None for a word that names none. Raises DatumRefused for Beijing 1954 and Xi'an 1980."""
     return read_datum(text) or read_word(Datum, text)
 
 

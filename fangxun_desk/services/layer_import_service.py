@@ -1,7 +1,8 @@
 """图层导入: a map layer looked at before it is taken in, in the datum guessed or chosen, and the taking in itself.
 
-`look` reads and writes nothing; it says where the features would lie as they were sent and where they will, so that the
-shift between the two can be seen. numpy and the map libraries are loaded when a layer is first looked at.
+`look` says where the features would lie as they were sent and where they will, so that the shift between the two can
+be seen; `reading_of` reads the file for good, as long as it is still the one that was looked at. Neither touches the
+store; `take_in` writes a reading and touches no file. numpy and the map libraries come with the first layer looked at.
 """
 
 from collections.abc import Mapping
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     Positions = npt.NDArray[np.float64]
 
 _PROJECTED = (Datum.GK4547, Datum.GK4526)
-_DEGREES = tuple(datum for datum in Datum if datum not in _PROJECTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +47,11 @@ class LayerLook:
     """A layer file, looked at. All arrays have one row a feature, shape (n, 2), nan for one that has no place.
 
     `sent` are longitude and latitude as sent, taken for CGCS2000 degrees, and `before` the same in metres of EPSG:4547;
-    both are None where the file is in metres already. `placed` are the places after conversion, in metres of EPSG:4547.
-    `shifts_m` are the distances between the two. `doubts` are sentences by row or feature number, None for the file as
-    a whole.
+    both are None where everything is in metres already. `placed` are the places after conversion, in metres of
+    EPSG:4547. `shifts_m` are the distances between the two. `guessed` is what the file itself points to, `is_told`
+    whether something in it says so and `why` in which words, each layer's by its name; `datums` are those the features
+    are read in, more than one where layers or rows differ. `content_hash` tells the content looked at from any other.
+    `doubts` are sentences by row or feature number, None for the file as a whole.
     """
 
     file: str
@@ -59,6 +61,7 @@ class LayerLook:
     is_told: bool
     why: str
     alternatives: tuple[Datum, ...]
+    datums: tuple[Datum, ...]
     sent: "Positions | None"
     before: "Positions | None"
     placed: "Positions"
@@ -67,6 +70,7 @@ class LayerLook:
     doubts: Mapping[int | None, tuple[str, ...]]
     role: LayerRole
     refused: int
+    content_hash: str
 
 
 def look(path: Path, *, datum: Datum | None = None) -> LayerLook:
@@ -81,14 +85,13 @@ def look(path: Path, *, datum: Datum | None = None) -> LayerLook:
     reading = _read(path, LayerChoice(datum=datum))
     told = reading.layer_datum
     assert told is not None
-    as_guessed = _read(path, LayerChoice()).layer_datum if datum is not None else told
-    assert as_guessed is not None
     records = _records(reading)
+    datums = tuple(dict.fromkeys(record.datum for _, record in records if record.datum is not None))
     placed = to_metres(_positions(records))
     sent = None
-    if as_guessed.datum not in _PROJECTED and told.datum not in _PROJECTED:
-        is_as_sent = told.datum in (Datum.CGCS2000, Datum.WGS84)
-        sent = _positions(records if is_as_sent else _records(_read(path, LayerChoice(datum=Datum.CGCS2000))))
+    if set(datums) - set(_PROJECTED):
+        is_as_sent = set(datums) <= {Datum.CGCS2000, Datum.WGS84}
+        sent = _positions(records if is_as_sent else _records(_as_sent(path, reading)))
     before = None if sent is None else to_metres(sent)
     shifts = np.zeros(0) if before is None else np.hypot(*(placed - before).T)
     shifts = shifts[np.isfinite(shifts)]
@@ -97,10 +100,11 @@ def look(path: Path, *, datum: Datum | None = None) -> LayerLook:
         file=path.name,
         layers=tuple(dict.fromkeys(record.layer for _, record in records)),
         features=tuple(_seen(number, record) for number, record in records),
-        guessed=as_guessed.datum,
+        guessed=told.guessed or told.datum,
         is_told=told.is_told,
         why=told.why,
         alternatives=tuple(one for one in Datum if one is not told.datum),
+        datums=datums,
         sent=sent,
         before=before,
         placed=placed,
@@ -109,25 +113,49 @@ def look(path: Path, *, datum: Datum | None = None) -> LayerLook:
         doubts=_doubts(reading),
         role=max(dict.fromkeys(roles), key=roles.count, default=LayerRole.RISK),
         refused=sum(1 for row in reading.rows if not row.drafts),
+        content_hash=reading.content_hash,
     )
 
 
-def take_in(
-    work: UnitOfWork,
+def reading_of(
     path: Path,
     *,
     datum: Datum | None = None,
     role: LayerRole | None = None,
     layer_name: str = "",
     season: int | None = None,
-) -> ImportOutcome:
-    """Take a layer file in as it was looked at. What is None or "" is found out from the file, feature by feature.
+    seen: str = "",
+) -> FileReading:
+    """A layer file read for good, in the choices it was looked at with. What is None or "" is found out from the file:
+    each row and layer in the datum it states.
 
-    `season` is the year looked at: that of the features of a file which states none.
-
-    Raises RuleBroken, naming the file, where nothing of it can be taken in.
+    `season` is the year looked at: that of the features of a file which states none. `seen` is the `content_hash` of
+    the look. Raises RuleBroken, naming the file, where nothing of it can be taken in or it is not what was looked at.
     """
-    return import_service.take_in(work, _read(path, LayerChoice(datum, role, layer_name.strip()), season))
+    reading = _read(path, LayerChoice(datum, role, layer_name.strip()), season)
+    if seen:
+        _check_same(path, reading, seen)
+    return reading
+
+
+def take_in(work: UnitOfWork, reading: FileReading) -> ImportOutcome:
+    """Write what was read of a layer file, in one transaction."""
+    return import_service.take_in(work, reading)
+
+
+def _check_same(path: Path, reading: FileReading, seen: str) -> None:
+    """Raises RuleBroken for a file changed since it was looked at, while it was being read included."""
+    from fangxun_desk.imports.workbooks import content_hash
+
+    if not reading.content_hash == seen == content_hash(path):
+        raise RuleBroken(f"{path.name}:文件在查看之后已改动,请重新查看。")
+
+
+def _as_sent(path: Path, reading: FileReading) -> FileReading:
+    """The same file with its degrees taken as they stand."""
+    as_sent = _read(path, LayerChoice(datum=Datum.CGCS2000))
+    _check_same(path, as_sent, reading.content_hash)
+    return as_sent
 
 
 def _read(path: Path, choice: LayerChoice, season: int | None = None) -> FileReading:

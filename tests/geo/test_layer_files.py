@@ -357,6 +357,32 @@ def test_that_beijing_and_xian_are_refused_by_a_word(tmp_path: Path, words: str)
         guess_of(put(tmp_path, "a.geojson", collection(feature(113.2, 33.7))), words)
 
 
+@pytest.mark.parametrize("words", ["一工区北京54路", "西安80公里", "北京 54 户", "80西安路", "BEIJING540", "北京\n54"])
+def test_that_a_street_or_a_distance_is_no_old_datum(tmp_path: Path, words: str) -> None:
+    assert guess_of(put(tmp_path, "a.geojson", collection(feature(113.2, 33.7))), words).datum is Datum.WGS84
+
+
+@pytest.mark.parametrize(
+    ("words", "datum"),
+    [
+        ("abd09楼", Datum.WGS84),
+        ("datamap", Datum.WGS84),
+        ("gcj021", Datum.WGS84),
+        ("x_bd09", Datum.BD09),
+        ("点BD-09", Datum.BD09),
+        ("amap_lng", Datum.GCJ02),
+        ("GCJ-02坐标", Datum.GCJ02),
+    ],
+)
+def test_that_an_offset_is_told_by_whole_words(tmp_path: Path, words: str, datum: Datum) -> None:
+    assert guess_of(put(tmp_path, "a.geojson", collection(feature(113.2, 33.7))), words).datum is datum
+
+
+def test_that_rows_of_several_datums_do_not_speak_for_the_layer(tmp_path: Path) -> None:
+    rows = (feature(113.2, 33.7, 坐标系=word) for word in ("高德", "CGCS2000"))
+    assert guess_of(put(tmp_path, "a.geojson", collection(*rows))).datum is Datum.WGS84
+
+
 def test_that_a_projection_stated_over_degrees_is_doubted(tmp_path: Path) -> None:
     named = {"type": "name", "properties": {"name": "EPSG:4547"}}
     guess = guess_of(put(tmp_path, "a.geojson", collection(feature(113.2, 33.7), crs=named)))

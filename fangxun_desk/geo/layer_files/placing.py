@@ -5,7 +5,7 @@ an offset of GCJ-02 cannot be taken off numbers that lie outside China. Which co
 here.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -115,6 +115,22 @@ def place(shapes: Shapes, guess: DatumGuess) -> PlacedShapes:
     points[crossing] = np.nan
     area_m2 = np.where(is_area & ~crossing, shapely.area(metres), np.nan)
     return PlacedShapes(degrees, points, area_m2, crossing)
+
+
+def place_each(shapes: Shapes, guesses: Sequence[DatumGuess]) -> PlacedShapes:
+    """As `place`, for a layer whose features are not all in one datum: one guess a feature."""
+    if len(set(guesses)) == 1:
+        return place(shapes, guesses[0])
+    count = len(shapes)
+    whole = PlacedShapes(
+        np.full(count, None, dtype=object), np.full((count, 2), np.nan), np.full(count, np.nan), np.zeros(count, bool)
+    )
+    for guess in set(guesses):
+        which = np.fromiter((one == guess for one in guesses), dtype=bool, count=count)
+        some = place(shapes[which], guess)
+        whole.degrees[which], whole.points[which] = some.degrees, some.points
+        whole.area_m2[which], whole.crossing[which] = some.area_m2, some.crossing
+    return whole
 
 
 def converter(guess: DatumGuess) -> Callable[[Positions], Positions]:

@@ -17,11 +17,16 @@ from fangxun_desk.domain.vocabulary import Datum
 from fangxun_desk.geo.datum import DatumRefused, looks_projected, read_datum
 from fangxun_desk.geo.layer_files.source import LayerRefused, SourceLayer
 
-_GCJ = re.compile(r"高德|gcj-?_?0?2|火星坐标|腾讯(?:地图|坐标)|amap", re.IGNORECASE)
-_BAIDU = re.compile(r"百度|bd-?_?0?9|baidu", re.IGNORECASE)
-_OLD_CITY = r"北京|beijing|西安|xi'?an"
+_GCJ = re.compile(r"高德|火星坐标|腾讯(?:地图|坐标)|(?<![a-z])(?:gcj[-_ ]?0?2(?!\d)|amap)", re.IGNORECASE)
+_BAIDU = re.compile(r"百度|(?<![a-z])(?:bd[-_ ]?09(?!\d)|baidu)", re.IGNORECASE)
+_OLD_CITY = r"(?:北京|西安|(?<![a-z])(?:beijing|xi'?an))"
+_OLD_YEAR = r"(?:19)?(?:54|80)(?!\d)"
+# 北京54路 is a bus and 西安80公里 a distance. What else follows is taken for the datum: to refuse a layer once too
+# often costs its sender a new name, to take one in puts it up to a hundred metres off.
+_NO_DATUM = r"(?![ \t]*(?:多?[路号米人户名个台套件所座处亩吨]|公里|千米|平方|万|中学|小学|医院|[队厂街巷弄楼栋]))"
 _OLD_WORDS = re.compile(
-    rf"(?:{_OLD_CITY})[_\s-]*(?:坐标系?)?[_\s-]*(?:19)?(?:54|80)|(?:19)?(?:54|80)年?(?:{_OLD_CITY})", re.IGNORECASE
+    rf"{_OLD_CITY}[_ \t-]*(?:坐标系?)?[_ \t-]*{_OLD_YEAR}{_NO_DATUM}|(?<!\d){_OLD_YEAR}年?{_OLD_CITY}(?![路街])",
+    re.IGNORECASE,
 )
 _OLD_SYSTEM = re.compile(r"beijing|xi'?an|krass?ov|iag[ _]?19?75|北京|西安", re.IGNORECASE)
 _OURS = {4547: Datum.GK4547, 4526: Datum.GK4526}
@@ -50,11 +55,13 @@ def guess_datum(layer: SourceLayer, file_words: str, sample: npt.NDArray[np.floa
     `sample` are some of its positions, shape (n, 2). Raises DatumRefused for Beijing 1954 and Xi'an 1980, LayerRefused
     for a reference system that is none.
     """
-    words = " ".join((file_words, layer.name, layer.words, *layer.columns, *_stated_datums(layer)))
-    refuse_old_datum(words)
+    by_rows = _stated_datums(layer)
+    words = "\n".join((file_words, layer.name, layer.words, *layer.columns))
+    refuse_old_datum("\n".join((words, *by_rows)))
     metres = _metres(sample)
     stated = _stated(layer) if layer.crs else None
-    if (told := told_by_words(words)) is not None:
+    # Where the rows name several, each row is read as it says, and none of them speaks for the layer.
+    if (told := told_by_words("\n".join((words, *by_rows)) if len(by_rows) == 1 else words)) is not None:
         return replace(told, projection="" if _are_degrees(sample) else _projection(stated, metres))
     if metres is not None:
         if stated is not None and (stated.datum is metres or stated.projection):
@@ -71,9 +78,9 @@ def guess_datum(layer: SourceLayer, file_words: str, sample: npt.NDArray[np.floa
 
 
 def chosen_datum(datum: Datum, guess: DatumGuess) -> DatumGuess:
-    """The datum a person named, where the file's words and numbers had led to `guess`."""
+    """The datum a person named, where the file's words and numbers had led to `guess`, whose reason it keeps."""
     projection = "" if datum in PROJECTED else _projection(guess, None)
-    return DatumGuess(datum, f"按人工选择的坐标系{datum.label}收入。", projection=projection)
+    return replace(guess, datum=datum, projection=projection)
 
 
 def _projection(stated: DatumGuess | None, metres: Datum | None) -> str:
@@ -84,7 +91,7 @@ def _projection(stated: DatumGuess | None, metres: Datum | None) -> str:
 
 
 def told_by_words(words: str) -> DatumGuess | None:
-    """The datum that the names of a file, its layers and its columns speak of; None where they speak of none."""
+    """The datum that the names of a file, its layers and its columns speak of, one a line; None where there is none."""
     for pattern, datum in ((_BAIDU, Datum.BD09), (_GCJ, Datum.GCJ02)):
         if found := pattern.search(words):
             return DatumGuess(datum, f"文件、图层或字段的名称里有“{found[0]}”,按{datum.label}收入。")
@@ -92,7 +99,7 @@ def told_by_words(words: str) -> DatumGuess | None:
 
 
 def refuse_old_datum(words: str) -> None:
-    """Raises DatumRefused where the words speak of Beijing 1954 or Xi'an 1980."""
+    """Raises DatumRefused where the words, one name a line, speak of Beijing 1954 or Xi'an 1980."""
     if found := _OLD_WORDS.search(words):
         read_datum("1954北京坐标系" if "54" in found[0] else "1980西安坐标系")
 
