@@ -54,11 +54,14 @@ _MARK_LABELS = {
 @dataclass(frozen=True, slots=True)
 class Counts:
     """The risk points of the ledger a sheet is about: how many, and how many of each sector and grade (None: not
-    stated), in the order of the vocabulary."""
+    stated), in the order of the vocabulary. `unlocated` of them, or of those drawn beside them, have no position;
+    `remark` says which points do not count into the city."""
 
     listed: int
     by_sector: Mapping[Sector | None, int]
     by_grade: Mapping[RiskGrade | None, int]
+    unlocated: int = 0
+    remark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +104,8 @@ def legend_block(legend: Legend, em: float) -> Block:
     y = 2.6 * em
     ink.words_at(f"风险点 {legend.counts.listed} 处", 0, y, 1.05 * em, bold=True)
     y += _LINE * em
-    missing = legend.counts.listed - legend.located
+    y = _remarks(ink, legend.counts.remark, y, em)
+    missing = legend.counts.unlocated
     ink.words_at(typeset(f"上图 {legend.located} 处,未上图 {missing} 处"), 0, y, em)
     remarks = ("(未上图:缺坐标或坐标存疑)" if missing else "", _undrawn(legend))
     for remark in filter(None, remarks):
@@ -122,6 +126,14 @@ def legend_block(legend: Legend, em: float) -> Block:
         )
         y += _LINE * em
     return Block(ink, y + 0.6 * em)
+
+
+def _remarks(ink: Ink, text: str, y: float, em: float) -> float:
+    """A remark in small lines; answers the middle of the row after them."""
+    for line in wrapped(typeset(text), PANEL_WIDTH_EM / _SMALL) if text else ():
+        ink.words_at(line, 0, y, _SMALL * em, colour=MUTED)
+        y += _LINE * em
+    return y
 
 
 def _undrawn(legend: Legend) -> str:
@@ -149,7 +161,6 @@ def _sector_rows(counts: Counts) -> list[tuple[Mark, str]]:
     return [
         (mark_of(sector, None), f"{sector.label if sector else '未填行业'} {count}")
         for sector, count in counts.by_sector.items()
-        if count
     ]
 
 

@@ -20,12 +20,12 @@ from fangxun_desk.domain.nouns import NOUNS
 from fangxun_desk.domain.rescue_unit import RescueUnit
 from fangxun_desk.domain.risk_point import RiskPoint
 from fangxun_desk.domain.shelter import Shelter
-from fangxun_desk.domain.vocabulary import Sector
 from fangxun_desk.domain.wording import moment_words
 from fangxun_desk.geo import layer_writer
 from fangxun_desk.geo.vector_layer import Attribute, Layer
 from fangxun_desk.reports.record_sheets import RecordSheet, form_field, record_sheets
 from fangxun_desk.reports.written_file import put_file
+from fangxun_desk.services.map_counts import AskedSector, asked_sector
 from fangxun_desk.store.reader import Reader
 
 KINDS = tuple(noun.NOUN.kind for noun in (RiskPoint, Hazard, Shelter, RescueUnit, LayerFeature))
@@ -48,7 +48,7 @@ def export_layers(
     kinds: Collection[str] = KINDS,
     year: int | None = None,
     division: str | None = None,
-    sector: Sector | None = None,
+    sector: AskedSector | None = None,
     *,
     include_personal: bool = False,
     is_demo: bool = False,
@@ -113,10 +113,10 @@ def _attribute(sheet: RecordSheet, at: int, label: str, holds: type) -> Attribut
     return Attribute(label, holds, values)
 
 
-def _is_asked_for(record: Any, year: int | None, division: str | None, sector: Sector | None) -> bool:
+def _is_asked_for(record: Any, year: int | None, division: str | None, sector: AskedSector | None) -> bool:
     unit = getattr(record, "managing_unit", None) or getattr(record, "unit", None)
     return (
         year in (None, record.season)
         and (division is None or unit == division)
-        and (sector is None or getattr(record, "sector", sector) is sector)
+        and (sector is None or not record.NOUN.has("sector") or asked_sector(record.sector) is sector)
     )

@@ -7,10 +7,12 @@ counted here that a figure counts: how many points a division or a sector has is
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 import numpy as np
 
+from fangxun_desk.collecting import no_collection
 from fangxun_desk.domain import map_marks
 from fangxun_desk.domain.evacuation import EvacuationBatch
 from fangxun_desk.domain.hazard import Hazard
@@ -20,13 +22,14 @@ from fangxun_desk.domain.rescue_unit import RescueUnit
 from fangxun_desk.domain.risk_point import RiskPoint
 from fangxun_desk.domain.shelter import Shelter
 from fangxun_desk.domain.shelter_room import ShelterRoom
-from fangxun_desk.domain.vocabulary import FeatureShape, LayerRole, RiskGrade, Sector
+from fangxun_desk.domain.vocabulary import FeatureShape, LayerRole, RiskGrade, Sector, Word
 from fangxun_desk.domain.wording import moment_words
 from fangxun_desk.geo import base_layers, division_directory, regions
 from fangxun_desk.geo.map_content import Area, AreaLook, MapContent, PointSet
 from fangxun_desk.geo.projection import to_metres
 from fangxun_desk.services import evacuation_service, hazard_service, shelter_service, warning_service
 from fangxun_desk.services.hazard_service import HazardLine
+from fangxun_desk.services.map_counts import AskedSector, asked_sector
 from fangxun_desk.services.map_places import Places
 from fangxun_desk.services.map_replay_service import BatchThen, ReplayState
 from fangxun_desk.store.reader import Reader
@@ -42,8 +45,7 @@ _NEAR_M_PER_PX = 70.0
 """Shelters, rescue units and features of layers are drawn from this scale on, about that of one county."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Spot:
+class _Spot(NamedTuple):
     """One point on its way to the map."""
 
     record_id: str
@@ -57,37 +59,71 @@ class _Spot:
 
 @dataclass(frozen=True, slots=True)
 class MapAsked:
-    """What a map is to show: of one division (by its 管理区) or sector or of all, and which kinds of points."""
+    """What a map is to show: of one division (by its 管理区) or sector or of all, and which kinds of points.
+
+    `sector` None means all of them, `NoSector.UNSTATED` what has none. `with_details`: also what a hover card says.
+    """
 
     division: str = ""
-    sector: Sector | None = None
+    sector: AskedSector | None = None
     kinds: Collection[str] = KINDS
     with_warnings: bool = True
+    with_details: bool = True
 
     def wants(self, division: str, sector: Sector | None) -> bool:
         """Whether something of this division and sector is to be shown."""
-        return self.division in ("", division) and self.sector in (None, sector)
+        return self.division in ("", division) and (self.sector is None or self.sector is asked_sector(sector))
+
+
+@dataclass(frozen=True, slots=True)
+class SeasonPlaces:
+    """The risk points and layer features of a season, read once for all the maps that are made of them."""
+
+    points: Sequence[RiskPoint]
+    features: Sequence[LayerFeature]
+
+    @classmethod
+    def read(cls, reader: Reader, year: int, division: str = "") -> "SeasonPlaces":
+        """Those of a season; with a division the points that lie in it or are managed by it, which serve no other."""
+        features = reader.find(LayerFeature, season=year)
+        if not division:
+            return cls(reader.find(RiskPoint, season=year), features)
+        points = (
+            *reader.find(RiskPoint, season=year, unit=division),
+            *reader.find(RiskPoint, season=year, managed_by=division),
+        )
+        return cls(list({point.record_id: point for point in points}.values()), features)
 
 
 def content_of(reader: Reader, year: int, at: datetime, asked: MapAsked | None = None) -> MapContent:
     """The map of a season as it stands at a moment."""
     wanted = asked or MapAsked()
-    features = reader.find(LayerFeature, season=year)
-    points = reader.find(RiskPoint, season=year)
-    areas = [*base_layers.base_areas(_replaced(features)), *_zones(features, wanted)]
-    if wanted.with_warnings:
-        areas += warning_service.areas_in_force(reader, at)
+    places = SeasonPlaces.read(reader, year, wanted.division)
+    content, points = content_from(places, wanted), places.points
     near = {"nearer_than_m_per_px": _NEAR_M_PER_PX}
     readers: dict[str, Callable[[], tuple[PointSet, ...]]] = {
-        POINTS: lambda: (_set(RiskPoint.NOUN, _risk_points(points, wanted)),),
-        FEATURES: lambda: (_set(LayerFeature.NOUN, _features(features, wanted), **near),),
         SHELTERS: lambda: (_set(Shelter.NOUN, _shelters(shelter_service.rooms(reader, year, at), wanted), **near),),
         RESCUE: lambda: (_set(RescueUnit.NOUN, _rescue(reader.find(RescueUnit, season=year), wanted), **near),),
         HAZARDS: lambda: _sets_of_hazards(reader, year, points, wanted),
         BATCHES: lambda: (_set(EvacuationBatch.NOUN, _batches(reader, year, at, points, wanted), **_BATCH_LOOKS),),
     }
-    sets = tuple(each for kind in KINDS if kind in wanted.kinds for each in readers[kind]())
-    return MapContent(tuple(areas), sets, title_of(wanted), bounds=_bounds(wanted.division, sets))
+    others = tuple(each for kind, read in readers.items() if kind in wanted.kinds for each in read())
+    warned = warning_service.areas_in_force(reader, at) if wanted.with_warnings else ()
+    sets = (*content.points, *others)
+    bounds = _bounds(wanted.division, sets)
+    return replace(content, areas=(*content.areas, *warned), points=sets, bounds=bounds)
+
+
+def content_from(places: SeasonPlaces, asked: MapAsked) -> MapContent:
+    """What a map shows of the risk points and layers of a season: what stands in its ledgers, whatever the moment."""
+    near = {"nearer_than_m_per_px": _NEAR_M_PER_PX}
+    sets = []
+    if POINTS in asked.kinds:
+        sets.append(_set(RiskPoint.NOUN, _risk_points(places.points, asked)))
+    if FEATURES in asked.kinds:
+        sets.append(_set(LayerFeature.NOUN, _features(places.features, asked), **near))
+    areas = (*base_layers.base_areas(_replaced(places.features)), *_zones(places.features, asked))
+    return MapContent(areas, tuple(sets), title_of(asked), bounds=_bounds(asked.division, sets))
 
 
 def content_at(content: MapContent, state: ReplayState) -> MapContent:
@@ -150,9 +186,10 @@ def _bounds(division: str, sets: Iterable[PointSet]) -> tuple[float, float, floa
 
 def _set(noun: Any, spots: Iterable[_Spot], **looks: Any) -> PointSet:
     """The set of a noun; `looks` are those of its attributes that say how it is drawn."""
-    listed = list(spots)
-    marks = tuple(dict.fromkeys(spot.mark for spot in listed))
-    place = {mark: at for at, mark in enumerate(marks)}
+    with no_collection():
+        listed = list(spots)
+    place: dict[Mark, int] = {}
+    mark_at = [place.setdefault(spot.mark, len(place)) for spot in listed]
     degrees = np.array([(spot.lon, spot.lat) for spot in listed], dtype=float).reshape(-1, 2)
     return PointSet(
         noun.kind,
@@ -160,8 +197,8 @@ def _set(noun: Any, spots: Iterable[_Spot], **looks: Any) -> PointSet:
         to_metres(degrees),
         tuple(spot.record_id for spot in listed),
         tuple(spot.label for spot in listed),
-        marks,
-        np.array([place[spot.mark] for spot in listed], dtype=np.uint16),
+        tuple(place),
+        np.array(mark_at, dtype=np.uint16),
         np.array([spot.weight for spot in listed], dtype=float),
         tuple(spot.detail for spot in listed),
         **looks,
@@ -175,11 +212,7 @@ def _risk_points(points: Iterable[RiskPoint], asked: MapAsked) -> Iterable[_Spot
             assert point.latitude is not None
             weight = _GRADE_WEIGHT[point.grade] + (point.people or 0)
             mark = map_marks.mark_of(point.sector, point.grade)
-            detail = _lines(
-                _parts(point.sector, point.grade, _unit_name(point.unit), point.town),
-                _threatened(point.households, point.people),
-                f"责任人 {point.contact}" if point.contact else "责任人未填",
-            )
+            detail = _point_detail(point) if asked.with_details else ""
             yield _Spot(point.record_id, point.longitude, point.latitude, point.name, mark, weight, detail)
 
 
@@ -191,7 +224,7 @@ def _features(features: Iterable[LayerFeature], asked: MapAsked) -> Iterable[_Sp
             assert feature.latitude is not None
             weight = _GRADE_WEIGHT[feature.grade] + (feature.people or 0)
             mark = map_marks.mark_of(feature.sector, feature.grade)
-            detail = _feature_detail(feature)
+            detail = _feature_detail(feature) if asked.with_details else ""
             yield _Spot(feature.record_id, feature.longitude, feature.latitude, feature.name, mark, weight, detail)
 
 
@@ -301,6 +334,14 @@ def _batch_then(then: BatchThen) -> _Spot | None:
 # -- words -------------------------------------------------------------------------------------------------
 
 
+def _point_detail(point: RiskPoint) -> str:
+    return _lines(
+        _parts(point.sector, point.grade, _unit_name(point.unit), point.town),
+        _threatened(point.households, point.people),
+        f"责任人 {point.contact}" if point.contact else "责任人未填",
+    )
+
+
 def _feature_detail(feature: LayerFeature) -> str:
     return _lines(
         _parts(feature.sector, feature.grade, _unit_name(feature.unit), feature.town),
@@ -309,6 +350,7 @@ def _feature_detail(feature: LayerFeature) -> str:
     )
 
 
+@lru_cache(maxsize=64)
 def _unit_name(code: str) -> str:
     unit = division_directory.unit_named(code)
     return unit.name if unit else code
@@ -319,9 +361,9 @@ def _threatened(households: int | None, people: int | None) -> str:
     return f"威胁 {' '.join(stated)}" if stated else "威胁户数、人数未填"
 
 
-def _parts(*words: Any) -> str:
-    return " ".join(getattr(word, "label", word) for word in words if word)
+def _parts(*words: Word | str | None) -> str:
+    return " ".join([word if isinstance(word, str) else word.label for word in words if word])
 
 
 def _lines(*lines: str) -> str:
-    return "\n".join(line for line in lines if line)
+    return "\n".join(filter(None, lines))

@@ -4,7 +4,6 @@ What the map shows is asked of `map_service`, as the window asks it. A sheet is 
 after (`typeset`): reading needs the store, typesetting nothing, so a window can keep the two on different threads.
 """
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -12,8 +11,7 @@ from pathlib import Path
 
 from fangxun_desk.domain.errors import RuleBroken
 from fangxun_desk.domain.local_time import BEIJING, local
-from fangxun_desk.domain.risk_point import RiskPoint
-from fangxun_desk.domain.vocabulary import RiskGrade, Sector
+from fangxun_desk.domain.vocabulary import Sector
 from fangxun_desk.geo import base_layers, division_directory
 from fangxun_desk.geo.attributions import boundary_attribution
 from fangxun_desk.geo.division_directory import CITY_CODE
@@ -24,7 +22,8 @@ from fangxun_desk.reports.map_paper import Paper
 from fangxun_desk.reports.map_sheet import Sheet, SheetWords
 from fangxun_desk.reports.written_file import put_bytes
 from fangxun_desk.services import map_service
-from fangxun_desk.services.map_service import MapAsked
+from fangxun_desk.services.map_counts import AskedSector, NoSector, PartCount, PointCounts
+from fangxun_desk.services.map_service import MapAsked, SeasonPlaces
 from fangxun_desk.store import figure_queries
 from fangxun_desk.store.reader import Reader
 
@@ -47,7 +46,17 @@ class SheetAsked:
     """Which sheet: of one division (its six-digit code; "" for the city), of one sector (None for all)."""
 
     division: str = ""
-    sector: Sector | None = None
+    sector: AskedSector | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SeasonRead:
+    """What the sheets of a season are made of, read once for all of them: they stand on the same moment."""
+
+    year: int
+    at: datetime
+    counts: PointCounts
+    places: SeasonPlaces
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +76,7 @@ def sheet(
     *,
     year: int,
     division: str | None = None,
-    sector: Sector | None = None,
+    sector: AskedSector | None = None,
     as_of: date | None = None,
     paper: str | None = None,
     is_demo: bool = False,
@@ -103,23 +112,21 @@ def atlas(
     """
     if out.suffix.lower() != PDF:
         raise RuleBroken(f"图册不能写成“{out.name}”,文件名须以 {PDF} 结尾。")
-    wanted = sheets_to_make(reader, year)
-    if not wanted:
-        raise _nothing_to_draw(year)
+    season = read_season(reader, year, as_of)
+    wanted = _sheets_of(season.counts)
     points: list[int] = []
-    last_at = _moment(reader, year, as_of)
 
     def typeset_all() -> Iterator[bytes]:
         for at, asked in enumerate(wanted):
             if is_cancelled():
                 raise RuleBroken("已取消,图册没有写出。")
-            read = material(reader, year, asked, as_of=as_of, paper=paper, is_demo=is_demo, page=(at + 1, len(wanted)))
+            read = material_of(season, asked, paper=paper, is_demo=is_demo, page=(at + 1, len(wanted)))
             content, drawn = typeset(read, PDF)
             points.append(drawn.drawn[map_service.POINTS])
             yield content
             report(at + 1, len(wanted))
 
-    bound = map_atlas.bind(typeset_all(), last_at)
+    bound = map_atlas.bind(typeset_all(), season.at)
     return Made(put_bytes(out, bound), points[0])
 
 
@@ -130,15 +137,30 @@ def put_atlas(sheets: Sequence[bytes], out: Path, made_at: datetime) -> Path:
 
 def sheets_to_make(reader: Reader, year: int) -> list[SheetAsked]:
     """The sheets of an atlas: the city, each division, each sector, each division's sectors; none without points."""
-    known = Counter((point.managing_unit, point.sector) for point in reader.find(RiskPoint, season=year))
-    divisions = [unit.code for unit in division_directory.units() if any(code == unit.code for code, _ in known)]
-    sectors = [sector for sector in Sector if any(one is sector for _, one in known)]
+    return _sheets_of(PointCounts.read(reader, year))
+
+
+def _sheets_of(counts: PointCounts) -> list[SheetAsked]:
+    def has(division: str, sector: AskedSector | None = None) -> bool:
+        part = counts.of(division, sector)
+        return part.counted + part.beyond > 0
+
+    divisions, sectors = [code for code in counts.divisions if has(code)], counts.sectors
     return [
-        *([SheetAsked()] if known else []),
+        *([] if counts.is_empty else [SheetAsked()]),
         *(SheetAsked(division) for division in divisions),
         *(SheetAsked(sector=sector) for sector in sectors),
-        *(SheetAsked(code, sector) for code in divisions for sector in sectors if known[code, sector]),
+        *(SheetAsked(code, sector) for code in divisions for sector in sectors if has(code, sector)),
     ]
+
+
+def read_season(reader: Reader, year: int, as_of: date | None = None, division: str = "") -> SeasonRead:
+    """Read what sheets are made of; with a division, what its own sheets need. Raises RuleBroken for a season without
+    risk points."""
+    counts = PointCounts.read(reader, year)
+    if counts.is_empty:
+        raise RuleBroken(f"{year}年没有风险点台账,请先导入风险点台账再出图。")
+    return SeasonRead(year, _moment(reader, year, as_of), counts, SeasonPlaces.read(reader, year, division))
 
 
 def material(
@@ -152,16 +174,26 @@ def material(
     page: tuple[int, int] | None = None,
 ) -> SheetMaterial:
     """Read what a sheet is made of. Raises RuleBroken for an unknown paper and for a season without risk points."""
-    at = _moment(reader, year, as_of)
-    division = "" if asked.division == CITY_CODE else asked.division
-    shown = MapAsked(division, asked.sector, _KINDS, with_warnings=False)
-    points = reader.find(RiskPoint, season=year)
-    if not points:
-        raise _nothing_to_draw(year)
-    content = map_service.content_of(reader, year, at, shown)
-    counted = counts_of([point for point in points if shown.wants(point.managing_unit, point.sector)])
-    words = SheetWords(content.title, _subject(content, division), _notes(content, year, at), is_demo, page)
-    return SheetMaterial(content, counted, words, Paper.read(paper) if paper else None, at)
+    chosen = Paper.read(paper) if paper else None
+    season = read_season(reader, year, as_of, asked.division)
+    return material_of(season, asked, paper=chosen and chosen.name, is_demo=is_demo, page=page)
+
+
+def material_of(
+    season: SeasonRead,
+    asked: SheetAsked,
+    *,
+    paper: str | None = None,
+    is_demo: bool = False,
+    page: tuple[int, int] | None = None,
+) -> SheetMaterial:
+    """What a sheet is made of, from a season already read; needs no store. Raises RuleBroken for an unknown paper."""
+    shown = MapAsked(asked.division, asked.sector, _KINDS, with_warnings=False, with_details=False)
+    content = map_service.content_from(season.places, shown)
+    counted = counts_of(season.counts.of(asked.division, asked.sector))
+    notes = _notes(content, season.year, season.at)
+    words = SheetWords(content.title, _subject(content, asked.division), notes, is_demo, page)
+    return SheetMaterial(content, counted, words, Paper.read(paper) if paper else None, season.at)
 
 
 def typeset(read: SheetMaterial, suffix: str) -> tuple[bytes, Sheet]:
@@ -172,27 +204,24 @@ def typeset(read: SheetMaterial, suffix: str) -> tuple[bytes, Sheet]:
     return typst_writer.to_pdf(map_sheet.TEMPLATE, drawn.data, read.made_at), drawn
 
 
-def counts_of(points: list[RiskPoint]) -> Counts:
-    """How many points, and how many of each sector and grade, in the order of the vocabulary."""
-    sectors, grades = Counter(point.sector for point in points), Counter(point.grade for point in points)
-    return Counts(
-        len(points),
-        {sector: sectors[sector] for sector in (*Sector, None)},
-        {grade: grades[grade] for grade in (*RiskGrade, None)},
-    )
+def counts_of(part: PartCount) -> Counts:
+    """The counts of a part as the legend states them."""
+    by_sector = {None if isinstance(one, NoSector) else one: count for one, count in part.by_sector.items()}
+    return Counts(part.points, by_sector, part.by_grade, part.unlocated, part.remark)
 
 
 def latest_season(reader: Reader) -> int:
     """The latest season with risk points. Raises RuleBroken where there is none."""
     known = figure_queries.years(reader)
-    found = next((year for year in known if reader.find(RiskPoint, season=year)), None)
+    found = next((year for year in known if not PointCounts.read(reader, year).is_empty), None)
     if found is None:
         raise RuleBroken("还没有风险点台账,请先导入风险点台账再出图。")
     return found
 
 
 def read_division(text: str) -> str:
-    """The code of the division a person wrote: name, code or pinyin. Raises RuleBroken naming the known ones."""
+    """The code of the division a person wrote (name, code or pinyin), "" for the whole city. Raises RuleBroken naming
+    the known ones."""
     found = division_directory.find_unit(text)
     if found is None and text.isascii() and text.strip():
         likely = division_directory.match(text, division_directory.units(with_city=True))
@@ -200,19 +229,16 @@ def read_division(text: str) -> str:
     if found is None:
         known = "、".join(unit.name for unit in division_directory.units(with_city=True))
         raise RuleBroken(f"不认识的县(市、区):{text}。可用的有:{known}。")
-    return found.code
+    return "" if found.code == CITY_CODE else found.code
 
 
-def read_sector(text: str) -> Sector:
+def read_sector(text: str) -> AskedSector:
     """The sector a person wrote. Raises RuleBroken naming the known ones."""
-    found = Sector.read(text)
+    found = Sector.read(text) or NoSector.read(text)
     if found is None:
-        raise RuleBroken(f"不认识的行业类别:{text}。可用的有:{'、'.join(sector.label for sector in Sector)}。")
+        known = "、".join(sector.label for sector in (*Sector, *NoSector))
+        raise RuleBroken(f"不认识的行业类别:{text}。可用的有:{known}。")
     return found
-
-
-def _nothing_to_draw(year: int) -> RuleBroken:
-    return RuleBroken(f"{year}年没有风险点台账,请先导入风险点台账再出图。")
 
 
 def _moment(reader: Reader, year: int, as_of: date | None) -> datetime:

@@ -13,11 +13,12 @@ from fangxun_desk.domain.errors import RuleBroken
 from fangxun_desk.domain.figures import FIGURES
 from fangxun_desk.domain.local_time import local
 from fangxun_desk.domain.response_state import ResponseInForce, in_force
-from fangxun_desk.domain.season import Figure
+from fangxun_desk.domain.season import Figure, Source
 from fangxun_desk.domain.standing_figures import STANDING_FIGURES
 from fangxun_desk.domain.storm import Response
 from fangxun_desk.geo import division_directory
 from fangxun_desk.store import figure_queries
+from fangxun_desk.store.figure_queries import Share
 from fangxun_desk.store.reader import Reader
 
 
@@ -38,7 +39,7 @@ def figures(reader: Reader, year: int, as_of: date | None = None, codes: Collect
     `codes` names the figures wanted where a page shows only some: each is the same as among all of them.
     """
     dates = figure_queries.dates_of(reader, year, as_of)
-    counted = figure_queries.count_season(reader, dates, _unit_names(reader, year), codes)
+    counted = figure_queries.count_season(reader, dates, unit_names(reader, year), codes)
     return SeasonFigures(year, dates.as_of, counted.figures, counted.splits, counted.disputed)
 
 
@@ -48,7 +49,13 @@ def explain(reader: Reader, year: int, code: str, as_of: date | None = None) -> 
     if rule is None:
         raise RuleBroken(f"没有代码为“{code}”的统计数。可用的代码:{'、'.join(FIGURES)}。", "code")
     dates = figure_queries.dates_of(reader, year, as_of)
-    return figure_queries.lay_open(reader, rule, dates, _unit_names(reader, year))
+    return figure_queries.lay_open(reader, rule, dates, unit_names(reader, year))
+
+
+def shares(reader: Reader, year: int, source: Source, codes: Collection[str]) -> list[Share]:
+    """Figures of one source in their smallest shares, counted and left out: for whoever needs other parts than the
+    declared splits. Each stands on the date its source states."""
+    return figure_queries.shares_of(reader, figure_queries.dates_of(reader, year, None), source, codes)
 
 
 def labels() -> dict[str, tuple[str, str]]:
@@ -91,7 +98,7 @@ def season_shown(reader: Reader, asked: int | None, this_year: int) -> tuple[tup
     return tuple(sorted({*known, this_year, shown}, reverse=True)), shown
 
 
-def _unit_names(reader: Reader, year: int) -> dict[str, str]:
+def unit_names(reader: Reader, year: int) -> dict[str, str]:
     """The names of the units in the office's order: as the season's own list has them, else from the directory."""
     known = {unit.code: unit.name for unit in division_directory.units(with_city=True)}
     return known | {CITY_CODE: "市级"} | figure_queries.unit_names(reader, year)

@@ -125,6 +125,32 @@ def count_season(
 
 
 @dataclass(frozen=True, slots=True)
+class Share:
+    """Records alike in every key of their source's splits: `keys` are their codes by column, `reason` is why they do
+    not count (None where they do), `amounts` what they add up to for each figure asked for."""
+
+    keys: Mapping[str, Any]
+    reason: str | None
+    amounts: Mapping[str, int]
+
+
+def shares_of(reader: Reader, dates: SeasonDates, source: Source, codes: Collection[str]) -> list[Share]:
+    """Figures of one source in their smallest shares, those left out too; the shares that count add up to the figures.
+
+    Raises KeyError for a figure of another source.
+    """
+    plan = _plans()[source]
+    return [
+        Share(
+            {column: group[column] for column in plan.keys},
+            group["_reason"],
+            {code: int(group[plan.places[code]]) for code in codes},
+        )
+        for group in reader.rows(plan.sql, figure_sql.parameters(dates, source))
+    ]
+
+
+@dataclass(frozen=True, slots=True)
 class _Tally:
     """A source summed: the groups of records that count, and whether a 有分歧 touches any candidate."""
 

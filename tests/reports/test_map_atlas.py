@@ -14,6 +14,7 @@ from fangxun_desk.domain.vocabulary import RiskGrade, Sector
 from fangxun_desk.reports.map_atlas import bind
 from fangxun_desk.services import map_sheet_service
 from fangxun_desk.services.desk import Desk
+from fangxun_desk.services.map_counts import NoSector
 from fangxun_desk.services.map_sheet_service import SheetAsked
 from fangxun_desk.store.unit_of_work import UnitOfWork
 from tests.reports.reading_back import half_width
@@ -62,7 +63,9 @@ def test_that_the_sheets_are_the_city_the_divisions_the_sectors_and_what_is_in_b
         SheetAsked(sector=Sector.RIVER),
         SheetAsked(sector=Sector.FLASH_FLOOD),
         SheetAsked(sector=Sector.TRAFFIC),
+        SheetAsked(sector=NoSector.UNSTATED),
         SheetAsked(YEXIAN, Sector.RIVER),
+        SheetAsked(YEXIAN, NoSector.UNSTATED),
         SheetAsked(LUSHAN, Sector.FLASH_FLOOD),
         SheetAsked(LUSHAN, Sector.TRAFFIC),
         SheetAsked(ZONE, Sector.TRAFFIC),
@@ -78,12 +81,12 @@ def test_that_an_atlas_holds_every_sheet_with_its_page_and_tells_how_far_it_is(
         map_sheet_service.atlas, out, year=YEAR, report=lambda done, total: told.append((done, total))
     )
     pages = _pages(made.written)
-    assert told == [(at, 11) for at in range(1, 12)]
+    assert told == [(at, 13) for at in range(1, 14)]
     assert made.points == 4
-    titles = ["", "叶县", "鲁山县", "高新区", "河道堤防", "山洪", "交通", "叶县河道堤防", "鲁山县山洪", "鲁山县交通"]
+    titles = ["", "叶县", "鲁山县", "高新区", "河道堤防", "山洪", "交通", "未填行业", "叶县河道堤防", "叶县未填行业"]
     for at, page in enumerate(pages, 1):
-        assert f"第 {at} 页 共 11 页" in page
-    for title, page in zip([*titles, "高新区交通"], pages, strict=True):
+        assert f"第 {at} 页 共 13 页" in page
+    for title, page in zip([*titles, "鲁山县山洪", "鲁山县交通", "高新区交通"], pages, strict=True):
         assert f"平顶山市{title}防汛风险图" in page
     assert "风险点 5 处" in pages[0]
     assert "上图 4 处,未上图 1 处" in pages[0]

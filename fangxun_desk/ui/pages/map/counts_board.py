@@ -9,7 +9,7 @@ from enum import Enum
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
-from fangxun_desk.domain.vocabulary import Sector
+from fangxun_desk.services.map_counts import AskedSector, PartCount
 from fangxun_desk.ui.columns import RIGHT, Column
 from fangxun_desk.ui.pages.map.reading import CountRow, MapView
 from fangxun_desk.ui.pages.map.side_panel import SidePanel
@@ -24,7 +24,7 @@ class Way(Enum):
 
 
 COLUMNS = (
-    Column("名称", lambda row: row.name, width=140, stretches=True),
+    Column("名称", lambda row: row.words, width=140, stretches=True),
     Column("风险点(处)", lambda row: str(row.points), lambda row: row.points, width=104, align=RIGHT),
 )
 
@@ -40,7 +40,7 @@ class CountsBoard(SidePanel):
     """The counts."""
 
     part_asked = Signal(str, object)
-    """A division's code ("" for all) and a `Sector` (None for all) somebody wants to see on the map."""
+    """A division's code ("" for all) and an `AskedSector` (None for all) somebody wants to see on the map."""
     explained = Signal(str, object)
     """The same, of a number somebody wants laid open."""
     turned = Signal(object)
@@ -67,10 +67,8 @@ class CountsBoard(SidePanel):
         self._fill()
         if view.asked != was:
             self._go_to_part(view)
-        missing = view.listed - view.drawn
-        left_out = f",未上图 {missing} 处(缺坐标或坐标存疑)" if missing else ""
-        self._title.setText(f"{view.content.title}:{view.listed} 处{left_out}")
-        self._words.setText(HINT if view.total else EMPTY.format(year=view.year))
+        self._title.setText(f"{view.content.title}:{_number_words(view.part)}")
+        self._words.setText(EMPTY.format(year=view.year) if view.counts.is_empty else HINT)
 
     def turn(self, way: Way | None = None) -> None:
         """Turn to the other view, or to this one."""
@@ -142,7 +140,14 @@ class CountsBoard(SidePanel):
         self._of.setText(f"{row.name}:{(Way.SECTOR if is_by_division else Way.DIVISION).value}")
 
 
-def _some(view: MapView, sector: Sector | None) -> list[CountRow]:
+def _number_words(part: PartCount) -> str:
+    """112 处(不计入全市),未上图 1 处(缺坐标或坐标存疑)."""
+    beyond = f"({part.remark})" if part.is_division else f",{part.remark}"
+    missing = f",未上图 {part.unlocated} 处(缺坐标或坐标存疑)" if part.unlocated else ""
+    return f"{part.points} 处{beyond if part.remark else ''}{missing}"
+
+
+def _some(view: MapView, sector: AskedSector | None) -> list[CountRow]:
     """The divisions that have points of a sector, the whole city first."""
     return [row for row in view.divisions(sector) if row.points or not row.division]
 

@@ -1,9 +1,9 @@
 """What the 风险图 page reads: the map of a season, and how many points each division and sector has.
 
-Runs on the store thread. The numbers are the season's own figures; here they are only put into rows.
+Runs on the store thread. The numbers are put together from the season's own figures by `map_counts`; here they are
+only put into rows.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,24 +11,32 @@ from typing import Any
 from fangxun_desk.domain.local_time import BEIJING
 from fangxun_desk.domain.season import Figure
 from fangxun_desk.domain.storm import Storm
-from fangxun_desk.domain.vocabulary import Sector
 from fangxun_desk.geo import division_directory
 from fangxun_desk.geo.map_content import AreaLook, MapContent
-from fangxun_desk.services import evacuation_service, map_service, season_service, warning_service
+from fangxun_desk.services import evacuation_service, map_counts, map_service, season_service, warning_service
+from fangxun_desk.services.map_counts import AskedSector, PartCount, PointCounts
 from fangxun_desk.services.map_service import MapAsked
 
-POINTS_FIGURE = "risk_points"
 WHOLE_CITY, ALL_SECTORS = "全市", "全部行业"
 
 
 @dataclass(frozen=True, slots=True)
 class CountRow:
-    """How many risk points a part of the season has. `division` is a unit's code, "" for all; so is `sector` None."""
+    """How many risk points a part of the season has. `division` is a unit's code, "" for all; so is `sector` None.
+
+    `remark` says which points do not count into the city, "" where all do.
+    """
 
     name: str
     points: int
     division: str = ""
-    sector: Sector | None = None
+    sector: AskedSector | None = None
+    remark: str = ""
+
+    @property
+    def words(self) -> str:
+        """The name, marked where a division does not count into the city."""
+        return f"{self.name}({self.remark})" if self.division and self.remark else self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,71 +49,59 @@ class StandingWarning:
 
 @dataclass(frozen=True, slots=True)
 class MapView:
-    """The map of a season at a moment, and its counts. `matrix` is by division name, then by sector label."""
+    """The map of a season at a moment, and its counts."""
 
     year: int
     years: tuple[int, ...]
     at: datetime
     asked: MapAsked
     content: MapContent
-    by_division: Mapping[str, int]
-    by_sector: Mapping[str, int]
-    matrix: Mapping[str, Mapping[str, int]]
+    counts: PointCounts
     storms: tuple[Storm, ...]
     warnings: tuple[StandingWarning, ...]
 
     @property
-    def total(self) -> int:
-        """Every risk point of the season."""
-        return sum(self.by_division.values())
+    def part(self) -> PartCount:
+        """The count of the part looked at."""
+        return self.counts.of(self.asked.division, self.asked.sector)
 
     @property
     def listed(self) -> int:
-        """The risk points of the part looked at, drawn or not."""
-        return self.count(self.asked.division, self.asked.sector)
+        """The number of the part looked at."""
+        return self.part.points
 
-    @property
-    def drawn(self) -> int:
-        """The risk points that could be drawn."""
-        return sum(len(each) for each in self.content.points if each.name == map_service.POINTS)
-
-    def count(self, division: str, sector: Sector | None) -> int:
+    def count(self, division: str, sector: AskedSector | None) -> int:
         """How many points a division and a sector have together."""
-        unit = division_directory.unit_named(division)
-        if unit is None:
-            return self.by_sector.get(sector.label, 0) if sector else self.total
-        if sector is None:
-            return self.by_division.get(unit.name, 0)
-        return self.matrix.get(unit.name, {}).get(sector.label, 0)
+        return self.counts.of(division, sector).points
 
-    def divisions(self, sector: Sector | None = None) -> list[CountRow]:
+    def divisions(self, sector: AskedSector | None = None) -> list[CountRow]:
         """A row for each division in the office's order, the whole city first; of one sector where one is given."""
-        rows = [CountRow(WHOLE_CITY, self.count("", sector), "", sector)]
-        for unit in division_directory.units():
-            rows.append(CountRow(unit.name, self.count(unit.code, sector), unit.code, sector))
-        return rows
+        return [
+            self._row(self.counts.name(code) if code else WHOLE_CITY, code, sector)
+            for code in ("", *self.counts.divisions)
+        ]
 
     def sectors(self, division: str = "") -> list[CountRow]:
         """A row for each sector that has points, the most first; of one division where one is given."""
-        rows = [CountRow(sector.label, self.count(division, sector), division, sector) for sector in Sector]
-        listed = sorted((row for row in rows if row.points), key=lambda row: -row.points)
-        return [CountRow(ALL_SECTORS, self.count(division, None), division, None), *listed]
+        parts = [self._row(sector.label, division, sector) for sector in self.counts.of(division).by_sector]
+        return [self._row(ALL_SECTORS, division, None), *sorted(parts, key=lambda row: -row.points)]
+
+    def _row(self, name: str, division: str, sector: AskedSector | None) -> CountRow:
+        part = self.counts.of(division, sector)
+        return CountRow(name, part.points, division, sector, part.remark)
 
 
 def read_view(reader: Any, year: int | None, now: datetime, asked: MapAsked) -> MapView:
     """The map of a season; without a year the current one, or the latest known."""
     years, shown = season_service.season_shown(reader, year, now.year)
     at = moment_of(shown, now)
-    splits = season_service.figures(reader, shown, codes=(POINTS_FIGURE,)).splits[POINTS_FIGURE]
     return MapView(
         shown,
         years,
         at,
         asked,
         map_service.content_of(reader, shown, at, asked),
-        splits["by_managed"],
-        splits["by_sector"],
-        splits["by_managed_and_sector"],
+        PointCounts.read(reader, shown),
         tuple(evacuation_service.storms_of(reader, shown)),
         read_warnings(reader, at),
     )
@@ -124,17 +120,19 @@ def moment_of(year: int, now: datetime) -> datetime:
 
 def read_explained(reader: Any, year: int) -> Figure:
     """The risk points of a season laid open."""
-    return season_service.explain(reader, year, POINTS_FIGURE)
+    return season_service.explain(reader, year, map_counts.FIGURE)
 
 
 def counts_on_map(view: MapView) -> list[tuple[str, tuple[float, float], str]]:
-    """How many points each division has, where it is written on the map: at the county's name, else amid its points."""
-    named = {area.name: area.label_at for area in view.content.areas if area.look is AreaLook.COUNTY}
+    """How many points each division has, where it is written on the map: at the county's name."""
+    named = {area.name: area for area in view.content.areas if area.look is AreaLook.COUNTY}
     counts = []
     for row in view.divisions(view.asked.sector):
-        at = named.get(row.name)
-        if row.division and row.points and at is not None and view.asked.division in ("", row.division):
-            counts.append((row.name, at, f"{row.points} 处"))
+        unit = division_directory.unit_named(row.division)
+        area = next((named[name] for name in (unit.name, unit.full_name) if name in named), None) if unit else None
+        is_shown = bool(row.points) and view.asked.division in ("", row.division)
+        if is_shown and area is not None and area.label_at is not None:
+            counts.append((area.name, area.label_at, f"{row.points} 处" + (f"({row.remark})" if row.remark else "")))
     return counts
 
 

@@ -3,7 +3,7 @@
 Everything follows from the nouns' declarations; here is only said which columns and fields matter most.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,9 @@ from fangxun_desk.domain.risk_point import RiskPoint
 from fangxun_desk.domain.shelter import Shelter
 from fangxun_desk.domain.supply import Supply
 from fangxun_desk.domain.vocabulary import Sector
+from fangxun_desk.geo import division_directory
 from fangxun_desk.services import record_service, season_service
+from fangxun_desk.services.map_counts import NoSector, asked_sector
 from fangxun_desk.services.season_service import SeasonFigures
 from fangxun_desk.ui.face import Face
 from fangxun_desk.ui.filter_bar import Facet, FilterBar, official_facet, unit_facet
@@ -78,11 +80,12 @@ BUTTONS = (("看图 M", "M"), ("更正 E", "E"), ("作废 Del", "Delete"))
 
 @dataclass(frozen=True, slots=True)
 class PlaceView:
-    """The ledgers of a season, by kind."""
+    """The ledgers of a season, by kind; `units` (name, code) are those to choose from."""
 
     year: int
     years: tuple[int, ...]
     rows: dict[str, tuple[RecordRow, ...]]
+    units: tuple[tuple[str, str], ...]
     figures: SeasonFigures
 
 
@@ -91,7 +94,15 @@ def read_view(reader: Any, year: int | None, this_year: int) -> PlaceView:
     years, shown = season_service.season_shown(reader, year, this_year)
     codes = tuple(part.code for _, parts in TILES for part in parts)
     rows = {kind: read_rows(reader, record_type, shown) for kind, record_type in TYPES.items()}
-    return PlaceView(shown, years, rows, season_service.figures(reader, shown, codes=codes))
+    figures = season_service.figures(reader, shown, codes=codes)
+    return PlaceView(shown, years, rows, _units_to_choose(season_service.unit_names(reader, shown), rows), figures)
+
+
+def _units_to_choose(names: Mapping[str, str], rows: Mapping[str, Sequence[RecordRow]]) -> tuple[tuple[str, str], ...]:
+    """The twelve divisions, then any other unit (市级) that has a row."""
+    listed = [unit.code for unit in division_directory.units()]
+    others = {_unit(row) for each in rows.values() for row in each} - {*listed, ""}
+    return tuple((names.get(code, code), code) for code in (*listed, *sorted(others)))
 
 
 def read_detail(reader: Any, record_id: str, year: int) -> Detail | None:
@@ -174,8 +185,9 @@ class PlacePage(LedgerPage):
         return SideStack(RecordDetail(DetailShape("点位详情", BUTTONS), self), hint, makers, self)
 
     def on_view(self, view: PlaceView, *, is_first: bool) -> None:
-        """Offer the sectors."""
-        self.filters.offer(SECTOR, [(sector.label, sector.code) for sector in Sector])
+        """Offer the units, the sectors, and the records without one."""
+        self.filters.offer(UNIT, view.units)
+        self.filters.offer(SECTOR, [(sector.label, sector.code) for sector in (*Sector, *NoSector)])
 
     def page_actions(self) -> Sequence[Action]:
         """A new record of the list that is shown."""
@@ -225,8 +237,7 @@ def _unit(row: RecordRow) -> str:
 
 
 def _sector(row: RecordRow) -> str:
-    sector = getattr(row.record, "sector", None)
-    return sector.code if sector is not None else ""
+    return asked_sector(row.record.sector).code if row.record.NOUN.has(SECTOR) else ""
 
 
 def _town(row: RecordRow) -> str:
