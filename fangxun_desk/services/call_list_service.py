@@ -1,8 +1,12 @@
-"""叫应单: the call list of a place, written as PDF. That its phones were taken out of the desk is noted in the log."""
+"""叫应单: the call list of a place, written as PDF. That its phones leave the desk is noted in the log before they do.
+
+A list noted that could not be written harms nobody and is said; one written and not noted would be out unseen.
+"""
 
 from dataclasses import dataclass
 from pathlib import Path
 
+from fangxun_desk.domain.errors import RuleBroken
 from fangxun_desk.geo import division_directory
 from fangxun_desk.reports import call_list
 from fangxun_desk.reports.call_list import CallListMaterial
@@ -22,13 +26,21 @@ class Made:
 
 
 def write_calls(desk: Desk, found: PlaceFound, place: str, target: Path) -> Made:
-    """Write the list; the phones on it are noted as taken. Raises RuleBroken naming the file where it cannot be."""
+    """Note the phones on the list as taken, those of shelters and rescue units too, and write it.
+
+    Raises RuleBroken where they cannot be noted (nothing is written then), and naming the file where it cannot be.
+    """
     # Typesetting is a heavy import: loaded where a paper is made, never at the start.
     from fangxun_desk.reports import typst_writer
 
     data = call_list.compose(material_of(desk, found, place))
-    put_bytes(target, typst_writer.to_pdf(call_list.TEMPLATE, data, desk.now()))
-    desk.change(map_selection_service.note_phones_taken, found.calls.people)
+    pages = typst_writer.to_pdf(call_list.TEMPLATE, data, desk.now())
+    desk.change(map_selection_service.note_phones_taken, found.calls.people, found.shelters, found.rescue)
+    try:
+        put_bytes(target, pages)
+    except RuleBroken as broken:
+        sentence = f"{broken.sentence}名单没有写出,日志里已记下取出电话一次。"
+        raise RuleBroken(sentence, broken.field) from broken
     return Made(target, len(found.calls.people))
 
 

@@ -174,10 +174,25 @@ def prefilled_batch(found: PlaceFound) -> EvacuationBatch:
     )
 
 
-def note_phones_taken(work: UnitOfWork, people: Iterable[PersonToCall]) -> None:
-    """Note in the log that the whole phones of a call list were taken out of the desk, person by person."""
-    for person in people:
-        roster_queries.log_asking(work, person.noted_on, "叫应名单电话")
+def note_phones_taken(
+    work: UnitOfWork,
+    people: Iterable[PersonToCall],
+    shelters: Iterable[ShelterNear] = (),
+    rescue: Iterable[RescueNear] = (),
+) -> None:
+    """Note in the log that the whole phones of a call list were taken out of the desk, record by record.
+
+    Shelters and rescue units are noted where they have a phone.
+    """
+    rooms = (each.room.shelter for each in shelters)
+    units = (each.unit for each in rescue)
+    taken = [
+        *(person.noted_on for person in people),
+        *(shelter.record_id for shelter in rooms if shelter.contact_phone),
+        *(unit.record_id for unit in units if unit.duty_phone),
+    ]
+    for record_id in dict.fromkeys(taken):
+        roster_queries.log_asking(work, record_id, "叫应名单电话")
 
 
 # -- inside -------------------------------------------------------------------------------------------------
