@@ -7,6 +7,7 @@ addresses written in a file. Names of GDAL's own stand here and nowhere else.
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -30,6 +31,7 @@ _CONFIG = {
     "OGR_SQLITE_LOAD_EXTENSIONS": "",
     "CPL_DEBUG": "OFF",
 }
+_ONE_AT_A_TIME = Lock()
 _BROKEN = (DataSourceError, DataLayerError, FeatureError, FieldError, GeometryError)
 
 
@@ -63,16 +65,21 @@ def shapes_of(wkb: Any) -> Shapes:
 
 @contextmanager
 def _alone() -> Iterator[None]:
-    """GDAL without a network and without neighbours while a file is read; its settings are put back afterwards."""
-    before = {name: pyogrio.get_gdal_config_option(name) for name in _CONFIG}
-    pyogrio.set_gdal_config_options(_CONFIG)
-    try:
-        with warnings.catch_warnings():
-            # What GDAL remarks on (a name without a suffix, a ring the wrong way round) nobody here can act on.
-            warnings.simplefilter("ignore")
-            yield
-    finally:
-        pyogrio.set_gdal_config_options(before)
+    """GDAL without a network and without neighbours while a file is read; its settings are put back afterwards.
+
+    The settings, and which warnings are shown, are those of the whole process: one file is read at a time, or the
+    first to be done would take the protection off the others.
+    """
+    with _ONE_AT_A_TIME:
+        before = {name: pyogrio.get_gdal_config_option(name) for name in _CONFIG}
+        pyogrio.set_gdal_config_options(_CONFIG)
+        try:
+            with warnings.catch_warnings():
+                # What GDAL remarks on (a name without a suffix, a ring the wrong way round) nobody can act on.
+                warnings.simplefilter("ignore")
+                yield
+        finally:
+            pyogrio.set_gdal_config_options(before)
 
 
 @contextmanager
