@@ -19,6 +19,7 @@ from defusedxml.ElementTree import fromstring
 
 from fangxun_desk.domain.import_record import RowFate
 from fangxun_desk.domain.local_time import local
+from fangxun_desk.domain.storm import Warning
 from fangxun_desk.domain.vocabulary import WarningMessage
 from fangxun_desk.imports.cap_element import Part
 from fangxun_desk.imports.cap_info import Doubts, warning_of
@@ -26,7 +27,7 @@ from fangxun_desk.imports.plain import shown
 from fangxun_desk.imports.reading import REJECT, CellWarning, Draft, FileReading, Lookup, SourceRow
 from fangxun_desk.imports.sheet import Unreadable
 
-PLURAL = "warning"
+PLURAL = Warning.NOUN.plural
 LABEL = "预警信息"
 """The word of the command line for a file of this kind, and what it is called."""
 SIZE_LIMIT = 2 * 1024 * 1024

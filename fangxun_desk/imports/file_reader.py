@@ -8,7 +8,7 @@ from pathlib import Path
 
 from fangxun_desk.collecting import no_collection
 from fangxun_desk.domain.errors import RuleBroken
-from fangxun_desk.imports import cap
+from fangxun_desk.domain.storm import Warning
 from fangxun_desk.imports.families import Family, family_of, lies_among_layers
 from fangxun_desk.imports.file_context import FileContext
 from fangxun_desk.imports.headers import Header, recognise, title_text, words_seen
@@ -70,7 +70,7 @@ def read_one(path: Path, name: str, request: Request) -> FileReading:
 
 def _likely_plural(path: Path, request: Request) -> str:
     """What a file that cannot be read would have held."""
-    by_family = {Family.LAYER: LAYERS.plural, Family.WARNING: cap.PLURAL}
+    by_family = {Family.LAYER: LAYERS.plural, Family.WARNING: Warning.NOUN.plural}
     among_layers = LAYERS.plural if lies_among_layers(path) else ""
     return request.kind or by_family.get(family_of(path), among_layers)
 
@@ -105,8 +105,11 @@ def peek_season(path: Path) -> int | None:
 
 def _read(path: Path, name: str, digest: str, request: Request) -> FileReading:
     family = family_of(path)
-    if request.kind == cap.PLURAL or (family is Family.WARNING and request.kind not in _LATER):
-        return cap.read_cap(path, name, digest)
+    if request.kind == Warning.NOUN.plural or (family is Family.WARNING and request.kind not in _LATER):
+        # Imported here: with it comes defusedxml, and most files are tables.
+        from fangxun_desk.imports.cap import read_cap
+
+        return read_cap(path, name, digest)
     if request.kind in _LATER:
         return FileReading(name, digest, request.kind, problem=f"{name}:{_LATER[request.kind]}")
     context = FileContext(path, name, _other_season(request), layer=request.layer)
@@ -131,7 +134,7 @@ def _wanted(kind: str | None) -> tuple[Kind, ...]:
         return KINDS
     found = kind_named(kind)
     if found is None:
-        known = "、".join((*(one.plural for one in KINDS), LAYERS.plural, cap.PLURAL))
+        known = "、".join((*(one.plural for one in KINDS), LAYERS.plural, Warning.NOUN.plural))
         raise Unreadable(f"没有“{kind}”这一类别,可用的类别有 {known}。")
     return (found,)
 

@@ -2,6 +2,8 @@
 
 import hashlib
 import os
+import subprocess
+import sys
 import zipfile
 from datetime import datetime
 from pathlib import Path
@@ -286,3 +288,10 @@ def test_that_nothing_in_a_file_can_stop_the_others(tmp_path: Path) -> None:
     write(tmp_path / "转移.xlsx", [Written("x", LEDGER)])
     assert {r.file: bool(r.problem) for r in read_paths([tmp_path])} == {"转移.xlsx": False, "坏.xlsx": True}
     assert ("", "empty_sheet") not in said(read_file(tmp_path / "转移.xlsx"))
+
+
+def test_that_the_libraries_of_warnings_and_maps_are_loaded_with_the_first_such_file() -> None:
+    named = ("defusedxml", "numpy", "shapely", "pyogrio")
+    code = f"import sys, fangxun_desk.cli; print([name for name in {named} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True)
+    assert done.stdout.strip() == "[]"
