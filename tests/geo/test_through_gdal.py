@@ -25,9 +25,9 @@ def test_that_two_readings_at_once_are_both_protected_to_their_end(monkeypatch: 
     monkeypatch.setattr(through_gdal, "read_raw", slow)
     before = pyogrio.get_gdal_config_option(OPTION)
     with ThreadPoolExecutor(2) as pool:
-        first = pool.submit(through_gdal.read_layer, sample("水库.gpkg"), "长", "长")
+        first = pool.submit(through_gdal.read_layer, sample("水库.gpkg"), "短", "短")
         time.sleep(0.02)
-        second = pool.submit(through_gdal.read_layer, sample("水库.gpkg"), "短", "短")
+        second = pool.submit(through_gdal.read_layer, sample("水库.gpkg"), "长", "长")
         assert [len(first.result()), len(second.result())] == [24, 24]
     assert seen == ["127.0.0.1:9"] * 2
     assert pyogrio.get_gdal_config_option(OPTION) == before

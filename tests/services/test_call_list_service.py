@@ -67,6 +67,6 @@ def test_that_nothing_is_written_where_the_phones_cannot_be_noted(
 
 def test_that_a_list_noted_and_not_written_says_so(desk: Desk, ids: dict[str, str], tmp_path: Path) -> None:
     (tmp_path / "叫应单.pdf").mkdir()
-    with pytest.raises(RuleBroken, match="叫应单.*名单没有写出,日志里已记下取出电话一次。"):
+    with pytest.raises(RuleBroken, match=r"叫应单.*名单没有写出,日志里已记下取出电话一次。"):
         call_list_service.write_calls(desk, found(desk), "鲁山县", tmp_path / "叫应单.pdf")
     assert askings(desk, ids) == {"point": 1, "shelter": 1, "silent": 0, "rescue": 1}
