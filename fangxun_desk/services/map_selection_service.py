@@ -20,7 +20,7 @@ from fangxun_desk.domain.roster import plain_name
 from fangxun_desk.domain.shelter_room import ShelterRoom, with_room
 from fangxun_desk.domain.storm import Storm, storm_of_moment
 from fangxun_desk.domain.vocabulary import FeatureShape, LayerRole
-from fangxun_desk.geo import regions
+from fangxun_desk.geo import division_directory, regions
 from fangxun_desk.geo.point_index import PointIndex
 from fangxun_desk.geo.projection import to_metres
 from fangxun_desk.geo.regions import Region
@@ -153,25 +153,38 @@ def select(
     )
 
 
-def prefilled_batch(found: PlaceFound) -> EvacuationBatch:
-    """A batch half filled with what follows from the records of a place; all of it can be changed.
+def prefilled_batch(found: PlaceFound, of: AtRisk | None = None) -> tuple[EvacuationBatch, str]:
+    """A batch half filled with what follows from the records of a place, and a sentence about what it covers.
 
-    Households and people are those threatened: a proposal, for nobody knows yet who went. Unit and town are given where
-    they are the same for everything inside, shelters where they have room: those the ledger names, then the nearest.
+    A batch is of one town, as ledgers have it: that of `of`, else of the gravest point inside. Households and people
+    are those threatened there: a proposal, for nobody knows yet who went. Shelters are given where they have room:
+    those the ledger names, then the nearest.
     """
     inside: Sequence[AtRisk] = found.points or (*found.features, *found.zones)
-    unit, town = _same(map(_unit_of, inside)), _same(each.town for each in inside)
-    households, people = (Stated.of(getattr(each, name) for each in inside) for name in ("households", "people"))
-    return EvacuationBatch(
+    chosen = of if of is not None else next(iter(inside), None)
+    town = (_unit_of(chosen), chosen.town) if chosen is not None else ("", "")
+    here = [each for each in inside if (_unit_of(each), each.town) == town] or ([chosen] if chosen is not None else [])
+    households, people = (Stated.of(getattr(each, name) for each in here) for name in ("households", "people"))
+    batch = EvacuationBatch(
         season=found.year,
         storm=found.storm.record_id if found.storm is not None else None,
-        unit=unit,
-        town=town if unit else "",
-        place=_joined([each.name for each in inside]),
+        unit=town[0],
+        town=town[1],
+        place=_joined([each.name for each in here]),
         households=households.total if households.stated else None,
         people=people.total if people.stated else None,
-        shelters=_proposed(found.shelters, unit, people.total),
+        shelters=_proposed(found.shelters, town[0], people.total),
     )
+    return batch, _covers(town, len(here), len({(_unit_of(each), each.town) for each in inside}), len(inside))
+
+
+def _covers(town: tuple[str, str], here: int, towns: int, inside: int) -> str:
+    """Which part of the place a batch is of, where it is not all of it."""
+    if towns < 2:
+        return ""
+    unit = division_directory.unit_named(town[0])
+    name = f"{unit.name if unit else ''}{town[1]}"
+    return f"选区跨 {towns} 个乡镇 {inside} 处,本批按{name} {here} 处;其他乡镇请选中其点位再按 N。"
 
 
 def note_phones_taken(
@@ -291,11 +304,6 @@ def _counted(count: int, words: str) -> str:
 def _unit_of(each: AtRisk) -> str:
     """Who reports for it: the unit that manages a point, else the one it lies in."""
     return each.managing_unit if isinstance(each, RiskPoint) else each.unit
-
-
-def _same(values: Iterable[str]) -> str:
-    found = set(values)
-    return found.pop() if len(found) == 1 else ""
 
 
 def _joined(names: Sequence[str]) -> str:

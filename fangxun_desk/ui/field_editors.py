@@ -81,7 +81,8 @@ class CountEditor(LineEditor):
     def suggest(self, value: int | None) -> None:
         """Show a number that would fit; it is taken only when the officer presses the space bar in the empty field."""
         self._suggestion = value
-        self.setPlaceholderText("" if value is None else f"{value}?")
+        # A longer number would not fit into half a row; the note below the field has it.
+        self.setPlaceholderText("" if value is None else f"{value}?" if value < 100 else "?")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Space and self._suggestion is not None and not self.text():

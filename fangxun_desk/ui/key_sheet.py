@@ -40,6 +40,7 @@ class KeySheet(QDialog):
         groups: Sequence[tuple[str, Sequence[Action]]],
         lists: Sequence[tuple[str, Sequence[Action]]],
         parent: QWidget | None = None,
+        further: Sequence[Group] = (),
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle("全部按键")
@@ -51,7 +52,7 @@ class KeySheet(QDialog):
         across.setContentsMargins(0, 0, 0, 0)
         across.setSpacing(28)
         told = [(heading, [(a.key_words, a.label) for a in actions]) for heading, actions in groups]
-        for column in in_columns([*told, *_of_lists(lists), ("表单里", FORM_KEYS)]):
+        for column in in_columns([*told, *further, *_of_lists(lists), ("表单里", FORM_KEYS)]):
             across.addLayout(self._column(column))
         area = QScrollArea(self)
         area.setWidgetResizable(True)

@@ -195,7 +195,8 @@ class MainWindow(QMainWindow):
         ]
         lists = dict.fromkeys(a.owner for a in offered if a.where == IN_LIST and a.owner is not None)
         of_lists = [(each.accessibleName(), [a for a in offered if a.owner is each]) for each in lists]
-        KeySheet([group for group in groups if group[1]], of_lists, self).open()
+        further = self.page.further_keys if self.page is not None else ()
+        KeySheet([group for group in groups if group[1]], of_lists, self, further).open()
 
     def toggle_theme(self) -> None:
         """Day to night and back."""

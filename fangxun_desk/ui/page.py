@@ -54,12 +54,14 @@ class Action:
     @property
     def key_words(self) -> str:
         """The keys as the officer knows them."""
-        return {"Return": "回车", "Delete": "Del"}.get(self.keys, self.keys)
+        return self.keys.replace("Return", "回车").replace("Delete", "Del")
 
 
 class Page(QWidget):
     """A page of the window."""
 
+    further_keys: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
+    """Keys its widgets take themselves, for the key sheet: a heading, and lines of (keys, words)."""
     kinds: frozenset[str] = frozenset()
     """The kinds of noun it shows; it reads again when one of them changed."""
     _is_stale = False

@@ -2,8 +2,8 @@
 
 One store thread carries every use-case and question in the order they were asked; a second, for small work on files
 beside the store (drafts), keeps a half-typed entry safe even while the store is busy; a third looks at places beyond
-this machine, which may never answer. Results and errors come back to the UI thread by a queued signal. Nothing here
-knows what the use-cases do, and nothing here touches a widget.
+this machine, which may never answer; a fourth does heavy work on files that needs no store. Results and errors come
+back to the UI thread by a queued signal. Nothing here knows what the use-cases do, and nothing here touches a widget.
 """
 
 import logging
@@ -98,6 +98,7 @@ class TaskRunner(QObject):
         self._store_thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
         self._file_thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="files")
         self._outside_thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="outside")
+        self._craft_thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="craft")
         self._under_way: list[Task] = []
         self._patience = QTimer(self, singleShot=True, interval=LONG_MS)
         self._patience.timeout.connect(self._say_busy)
@@ -172,7 +173,16 @@ class TaskRunner(QObject):
         """Long work that reports `(done, total)` as it goes and can be cancelled at each report."""
         return self._start(Task(lambda task: work(self._open_desk(), task.report), title, on_done, on_error))
 
-    def aside(
+    def aside(self, job: Callable[..., Any], *args: Any, on_done: Answer | None = None) -> Task:
+        """Small work on files, beside the store and never waiting for it."""
+        task = Task(lambda task: job(*args), "", on_done, None)
+        return self._start(task, self._file_thread)
+
+    def beside(self, job: Callable[[], Any], on_done: Answer) -> Task:
+        """Work on what is in memory already (ordering a long list), so that no key waits for it."""
+        return self.aside(job, on_done=on_done)
+
+    def craft(
         self,
         job: Callable[..., Any],
         *args: Any,
@@ -180,13 +190,11 @@ class TaskRunner(QObject):
         on_error: Refusal | None = None,
         title: str = "",
     ) -> Task:
-        """Small work on files, beside the store and never waiting for it. With a title it can be cancelled."""
-        task = Task(lambda task: job(*args), title, on_done, on_error)
-        return self._start(task, self._file_thread)
+        """Heavy work on files that needs no store (a layer looked at, a sheet typeset, a base picture).
 
-    def beside(self, job: Callable[[], Any], on_done: Answer) -> Task:
-        """Work on what is in memory already (ordering a long list), so that no key waits for it."""
-        return self.aside(job, on_done=on_done)
+        It has a thread of its own, so that neither entries nor drafts wait for it; `close` does not wait for it either.
+        """
+        return self._start(Task(lambda task: job(*args), title, on_done, on_error), self._craft_thread)
 
     def outside(self, job: Callable[..., Any], *args: Any, on_done: Answer, on_error: Refusal) -> Task:
         """Look at a place beyond this machine (a shared folder). It may hang: nobody waits for it, nor does `close`."""
@@ -215,7 +223,8 @@ class TaskRunner(QObject):
             return
         self._is_closed = True
         self._patience.stop()
-        self._outside_thread.shutdown(wait=False, cancel_futures=True)
+        for thread in (self._outside_thread, self._craft_thread):
+            thread.shutdown(wait=False, cancel_futures=True)
         self._file_thread.shutdown(wait=True)
         self._store_thread.submit(self._close_desk)
         self._store_thread.shutdown(wait=True)

@@ -99,8 +99,6 @@ def test_that_a_red_warning_leads_to_the_people_to_call_and_to_a_batch_by_keys_a
     assert form.editors["place"].raw()
     assert form.editors["people"].raw() == ""
     before = {each.record_id for each in desk.read(lambda reader: reader.find(EvacuationBatch, season=2024))}
-    if not form.editors["unit"].raw():
-        desk.enter("lsx")
     desk.press(*[ENTER] * 8)
     while desk.focus() not in (form.editors["households"], form.editors["people"]):
         desk.press(ENTER)
@@ -112,8 +110,11 @@ def test_that_a_red_warning_leads_to_the_people_to_call_and_to_a_batch_by_keys_a
         if each.record_id not in before
     ]
     assert len(made) == 1, desk.words_of(desk.page)
-    assert made[0].people == found.people.total
-    assert made[0].unit == "410423"
+    first = found.calls.people[0].points[0]
+    in_town = [each for each in found.points if (each.managing_unit, each.town) == (first.managing_unit, first.town)]
+    assert made[0].people == sum(each.people for each in in_town)
+    assert (made[0].unit, made[0].town) == (first.managing_unit, first.town)
+    assert first.name in made[0].place
     assert made[0].storm is not None
     assert desk.prompts.told == []
 
@@ -269,11 +270,11 @@ def test_that_blind_spots_are_listed_and_the_time_can_be_changed(open_window: An
     desk.settle()
     panel = page.regions.reach_panel
     assert page.pane.currentWidget() is panel
-    far = panel.far.records.rowCount()
+    far = panel.tables["圈外"].records.rowCount()
     assert far > 0
     panel._minutes.setValue(60)
     desk.settle()
-    assert panel.far.records.rowCount() < far
+    assert panel.tables["圈外"].records.rowCount() < far
     assert desk.context.settings["rescue_minutes"] == 60
 
 

@@ -292,7 +292,8 @@ def test_that_a_batch_is_prefilled_with_what_follows_from_the_records(desk: Desk
         shelter("远小学", (112.35, 33.75), 60),
         batch("西组", 10, "满小学"),
     )
-    given = prefilled_batch(found(desk))
+    given, words = prefilled_batch(found(desk))
+    assert words == ""
     assert (given.storm, given.unit, given.town) == (ids[0], LUSHAN, "尧山镇")
     assert (given.place, given.people, given.households) == ("甲沟、乙沟", 90, 20)
     assert given.shelters == ("远小学", "近小学")
@@ -300,22 +301,31 @@ def test_that_a_batch_is_prefilled_with_what_follows_from_the_records(desk: Desk
     assert (given.centralised, given.dispersed, given.record_id) == (None, None, "")
 
 
-def test_that_what_is_not_the_same_for_all_is_left_open(desk: Desk) -> None:
-    seeded(desk, *(point(f"{i}号沟", town="尧山镇" if i else "瓦屋镇") for i in range(5)))
-    given = prefilled_batch(found(desk))
-    assert (given.unit, given.town, given.storm, given.people) == (LUSHAN, "", None, None)
-    assert given.place.endswith("等 5 处")
-    assert given.place.count("、") == 2
+def test_that_a_batch_is_of_one_town_the_gravest_or_the_one_asked_for(desk: Desk) -> None:
+    seeded(
+        desk,
+        *(point(f"{i}号沟", town="尧山镇", people=10) for i in range(4)),
+        point("大沟", town="瓦屋镇", grade=RiskGrade.MAJOR, people=7),
+    )
+    place = found(desk)
+    given, words = prefilled_batch(place)
+    assert (given.unit, given.town, given.place, given.people) == (LUSHAN, "瓦屋镇", "大沟", 7)
+    assert words == "选区跨 2 个乡镇 5 处,本批按鲁山县瓦屋镇 1 处;其他乡镇请选中其点位再按 N。"
+    other, words = prefilled_batch(place, next(each for each in place.points if each.town == "尧山镇"))
+    assert (other.town, other.people) == ("尧山镇", 40)
+    assert other.place.endswith("等 4 处")
+    assert other.place.count("、") == 2
+    assert "4 处" in words
 
 
 def test_that_the_unit_that_manages_the_point_reports_for_it(desk: Desk) -> None:
     seeded(desk, point("沟", managed_by="410471"))
-    assert prefilled_batch(found(desk)).unit == "410471"
+    assert prefilled_batch(found(desk))[0].unit == "410471"
 
 
 def test_that_an_empty_place_prefills_nothing_but_the_storm(desk: Desk) -> None:
     seeded(desk, Storm(season=YEAR, name="6·20", type=StormType.RAINSTORM, began_at=AT, ended_at=AT))
-    given = prefilled_batch(found(desk, at=AT + timedelta(days=3)))
+    given, _ = prefilled_batch(found(desk, at=AT + timedelta(days=3)))
     assert given == EvacuationBatch(season=YEAR)
 
 

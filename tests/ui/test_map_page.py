@@ -1,5 +1,7 @@
 """The 风险图 page besides its keys: a base of one's own, news, other pages' selection, seasons, empty stores."""
 
+import json
+import threading
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -10,11 +12,14 @@ import rasterio
 from PySide6.QtCore import Qt
 from rasterio.transform import from_bounds
 
+from fangxun_desk.domain.evacuation import EvacuationBatch
+from fangxun_desk.domain.layer_feature import LayerFeature
 from fangxun_desk.domain.risk_point import RiskPoint
 from fangxun_desk.domain.storm import Warning
 from fangxun_desk.domain.vocabulary import WarningColour
+from fangxun_desk.geo import regions
 from fangxun_desk.geo.map_content import AreaLook
-from fangxun_desk.services import map_service, record_service
+from fangxun_desk.services import evacuation_service, map_service, record_service
 from fangxun_desk.ui.map.canvas import Drawn, Tool
 from fangxun_desk.ui.selection import OFFICIAL, UNIT
 from tests.ui.window_driver import DEMO_NIGHT
@@ -153,7 +158,7 @@ def test_that_an_arrived_warning_moves_nothing_until_it_is_asked_for(desk: Any) 
     assert (page.canvas.view_bounds, desk.focus()) == (before, focus)
     desk.press("w")
     desk.settle()
-    assert page.regions._title == page.view.warnings[-1].title
+    assert page.regions.title == page.view.warnings[-1].title
 
 
 def test_that_hiding_a_kind_hides_it_and_changes_no_number(desk: Any) -> None:
@@ -200,7 +205,7 @@ def test_that_a_reach_of_a_river_is_taken_between_two_places_on_it(desk: Any) ->
     ends = ring[[1, len(ring) // 2]] + 300.0
     page.canvas.drawn.emit(Drawn(Tool.CORRIDOR, ends))
     desk.settle()
-    assert page.regions._title.startswith("沙河河段")
+    assert page.regions.title.startswith("沙河河段")
     assert page.regions.panel.found is not None
 
 
@@ -209,3 +214,129 @@ def test_that_the_page_looks_right_by_night_and_in_large_text(desk: Any) -> None
         desk.press(key)
         desk.settle()
     assert desk.page.canvas.grab().toImage().pixelColor(5, 5).lightness() < 60
+
+
+def test_that_an_answer_about_an_earlier_region_is_dropped(desk: Any) -> None:
+    page = desk.page
+    page.regions.ask(regions.circle((430_000.0, 3_740_000.0), 20_000.0), "甲区")
+    page.regions.ask(regions.circle((430_000.0, 3_740_000.0), 2_000.0), "乙区")
+    desk.settle()
+    found = page.regions.panel.found
+    assert (page.regions.panel.title, page.regions.title) == ("乙区", "乙区")
+    assert found.region.area_m2 < 2e7
+
+
+def test_that_a_region_left_while_it_is_read_stays_left(desk: Any) -> None:
+    page = desk.page
+    page.regions.ask(regions.circle((430_000.0, 3_740_000.0), 20_000.0), "甲区")
+    page.regions.clear()
+    desk.settle()
+    assert page.regions.panel.found is None
+    assert page.pane.currentWidget() is page.counts
+    page.regions.show_uncovered()
+    page.regions.clear()
+    desk.settle()
+    assert page.pane.currentWidget() is page.counts
+
+
+def test_that_news_leaves_typing_list_and_row_where_they_are(desk: Any) -> None:
+    page = desk.page
+    page.regions.ask(regions.circle((430_000.0, 3_740_000.0), 20_000.0), "甲区")
+    desk.settle()
+    panel = page.regions.panel
+    panel.turn_to("点位")
+    panel.take_focus()
+    desk.press(Qt.Key.Key_Down, Qt.Key.Key_Down)
+    row = panel.tables["点位"].current_record
+    desk.chord("Ctrl+F")
+    desk.press("113.2")
+    batch = EvacuationBatch(unit="410423", town="尧山镇", place="下坪村", people=18, moved_out_at=DEMO_NIGHT)
+    desk.change(evacuation_service.log_batch, batch)
+    desk.settle()
+    assert desk.focus() is page.head.box
+    assert page.head.box.text() == "113.2"
+    assert panel._stack.currentWidget() is panel.tables["点位"]
+    assert panel.tables["点位"].current_record.record_id == row.record_id
+    assert panel.found is not None
+
+
+def test_that_a_replay_ends_with_its_season(desk: Any) -> None:
+    page = desk.page
+    desk.press("t")
+    desk.settle()
+    page._look_at_year(2023)
+    desk.settle()
+    assert not page.replay.is_on
+    assert page.view.year == 2023
+    assert not any(len(each) for each in page.view.content.points)
+
+
+def test_that_a_storm_still_being_read_does_not_turn_the_replay_on_later(desk: Any) -> None:
+    page = desk.page
+    page.replay.toggle()
+    page._look_at_year(2023)
+    desk.settle()
+    assert not page.replay.is_on
+
+
+def test_that_a_batch_saved_meanwhile_is_in_the_replay(desk: Any) -> None:
+    page = desk.page
+    desk.press("t")
+    desk.settle()
+    before, at = len(page.replay._replay.batches), page.replay.at
+    storm = page.replay._replay.storm.record_id
+    batch = EvacuationBatch(storm=storm, unit="410423", place="下坪村", people=18, moved_out_at=DEMO_NIGHT)
+    desk.change(evacuation_service.log_batch, batch)
+    desk.settle()
+    assert len(page.replay._replay.batches) == before + 1
+    assert page.replay.at == at
+
+
+def a_layer(folder: Path, name: str, lon: float) -> Path:
+    path = folder / f"{name}.geojson"
+    feature = {
+        "type": "Feature",
+        "properties": {"name": name},
+        "geometry": {"type": "Point", "coordinates": [lon, 33.77]},
+    }
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}), encoding="utf-8")
+    return path
+
+
+def test_that_a_look_at_an_earlier_file_is_dropped(desk: Any, tmp_path: Path) -> None:
+    page = desk.page
+    page.layers_in.look_at(a_layer(tmp_path, "甲图层", 113.19))
+    page.layers_in.look_at(a_layer(tmp_path, "乙图层", 113.29))
+    desk.settle()
+    assert page.layers_in.look.file == "乙图层.geojson"
+    page.layers_in.look_at(a_layer(tmp_path, "甲图层", 113.19))
+    page.layers_in.leave()
+    desk.settle()
+    assert page.layers_in.look is None
+    assert page.pane.currentWidget() is page.counts
+
+
+def test_that_a_layer_changed_after_it_was_looked_at_is_not_taken_in(desk: Any, tmp_path: Path) -> None:
+    page = desk.page
+    path = a_layer(tmp_path, "甲图层", 113.19)
+    page.layers_in.look_at(path)
+    desk.settle()
+    counted = len(desk.read(lambda reader: reader.find(LayerFeature, season=2024)))
+    a_layer(tmp_path, "甲图层", 113.39)
+    desk.chord("Ctrl+Return")
+    desk.settle()
+    assert "改动" in desk.words_of(page.layers_in.panel)
+    assert len(desk.read(lambda reader: reader.find(LayerFeature, season=2024))) == counted
+
+
+def test_that_a_draft_is_kept_while_a_layer_is_being_looked_at(desk: Any, tmp_path: Path) -> None:
+    """Heavy work has a thread of its own: what is half typed is on the disk at once."""
+    gate = threading.Event()
+    desk.runner.craft(gate.wait, 20)
+    kept: list[str] = []
+    desk.runner.aside(lambda: "kept", on_done=kept.append)
+    try:
+        desk._qtbot.waitUntil(lambda: bool(kept), timeout=5_000)
+    finally:
+        gate.set()
+    assert kept == ["kept"]

@@ -55,6 +55,9 @@ class NewBatch(EntryPanel):
             self._context.events.said.emit("表单里还有未登记的内容,请先登记或清空,再从风险图新建。")
             return
         self.form.set_values({name: getattr(given, name) for name in GIVEN if getattr(given, name)})
+        for name in ("place", "shelters"):
+            # Read from its beginning: what was filled in is looked over first.
+            self.form.editors[name].setCursorPosition(0)
         for name in SUGGESTED:
             self._batch_form.suggest(name, getattr(given, name))
         self.form.go_to_first_open()

@@ -8,6 +8,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import QObject
+
 from fangxun_desk.domain.errors import RuleBroken
 from fangxun_desk.services.desk import Desk
 
@@ -18,10 +20,11 @@ if TYPE_CHECKING:
 TITLE = "正在制作图册…"
 
 
-class AtlasOut:
-    """One atlas in the making."""
+class AtlasOut(QObject):
+    """One atlas in the making; it lives as long as its parent."""
 
-    def __init__(self, context: "PageContext", target: Path, year: int) -> None:
+    def __init__(self, context: "PageContext", target: Path, year: int, parent: QObject) -> None:
+        super().__init__(parent)
         self._context = context
         self._target = target
         self._year = year
@@ -55,7 +58,7 @@ class AtlasOut:
         done, total = len(self._sheets), len(self._wanted)
         self._context.runner.progressed.emit(done, total)
         if done == total:
-            self._context.runner.aside(self._bind, on_done=self._on_bound, on_error=self._refuse, title=TITLE)
+            self._context.runner.craft(self._bind, on_done=self._on_bound, on_error=self._refuse, title=TITLE)
             return
         self._context.runner.read(
             map_sheet_service.material,
@@ -69,7 +72,7 @@ class AtlasOut:
 
     def _on_read(self, material: "SheetMaterial") -> None:
         self._made_at = material.made_at
-        self._context.runner.aside(_typeset, material, on_done=self._on_set, on_error=self._refuse, title=TITLE)
+        self._context.runner.craft(_typeset, material, on_done=self._on_set, on_error=self._refuse, title=TITLE)
 
     def _on_set(self, sheet: bytes) -> None:
         self._sheets.append(sheet)
@@ -84,9 +87,11 @@ class AtlasOut:
     def _on_bound(self, written: Path) -> None:
         self._context.events.said.emit(f"图册已写出 {written},共 {len(self._sheets)} 幅")
         self._context.asker.show_file(written)
+        self.deleteLater()
 
     def _refuse(self, broken: RuleBroken) -> None:
         self._context.events.said.emit(f"图册没有写出:{broken.sentence}")
+        self.deleteLater()
 
 
 def _typeset(material: Any) -> bytes:

@@ -1,11 +1,14 @@
 """A raster base the office has itself: chosen once, remembered, read piece by piece as the view comes to rest.
 
-Reading happens on the runner's thread for files; the map stays usable meanwhile, and a file that cannot serve is said
-and left out: the drawn base is always there.
+Reading happens on the runner's thread for heavy work; the map stays usable meanwhile, and a file that cannot serve is
+said and left out: the drawn base is always there.
 """
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject
 
 from fangxun_desk.domain.errors import RuleBroken
 from fangxun_desk.domain.vocabulary import Datum
@@ -19,10 +22,11 @@ _SHIFTED = {"gcj02": Datum.GCJ02, "bd09": Datum.BD09}
 Bounds = tuple[float, float, float, float]
 
 
-class BasePicture:
+class BasePicture(QObject):
     """The raster base of one page."""
 
     def __init__(self, page: "MapPage") -> None:
+        super().__init__(page)
         self._page = page
         self._base: Any = None
         page.canvas.base_wanted.connect(self._on_wanted)
@@ -50,47 +54,36 @@ class BasePicture:
         self._page.canvas.show_base(False)
         base, self._base = self._base, None
         if base is not None:
-            self._page.context.runner.aside(base.close)
+            self._page.context.runner.craft(base.close)
 
     # -- inside ------------------------------------------------------------------------------------------
 
     def _open(self, path: Path, datum: str) -> None:
-        def opening() -> Any:
-            # rasterio is a heavy import: loaded where an office has a base of its own, never at the start.
-            from fangxun_desk.geo.raster_base import RasterBase
+        runner = self._page.context.runner
+        runner.craft(_opened, path, _SHIFTED.get(datum), on_done=self._on_opened, on_error=self._on_refused)
 
-            try:
-                return RasterBase.open(path, _SHIFTED.get(datum))
-            except RuleBroken as broken:
-                return broken
-
-        self._page.context.runner.aside(opening, on_done=self._on_opened)
-
-    def _on_opened(self, outcome: Any) -> None:
-        if isinstance(outcome, RuleBroken):
-            self._page.context.events.said.emit(f"{outcome.sentence}已改用程序自带的示意底图。")
-            return
-        self._base = outcome
+    def _on_opened(self, base: Any) -> None:
+        self._base = base
         self._page.canvas.show_base(True)
+
+    def _on_refused(self, broken: RuleBroken) -> None:
+        self._base = None
+        self._page.canvas.show_base(False)
+        self._page.context.events.said.emit(f"{broken.sentence}已改用程序自带的示意底图。")
 
     def _on_wanted(self, bounds: Bounds, size: tuple[int, int]) -> None:
         base = self._base
-        if base is None:
-            return
+        if base is not None:
+            on_done = partial(self._on_read, base, bounds)
+            self._page.context.runner.craft(base.read, bounds, size, on_done=on_done, on_error=self._on_refused)
 
-        def reading() -> Any:
-            try:
-                return base.read(bounds, size)
-            except RuleBroken as broken:
-                return broken
+    def _on_read(self, base: Any, bounds: Bounds, picture: Any) -> None:
+        if base is self._base:
+            self._page.canvas.put_base(bounds, picture)
 
-        self._page.context.runner.aside(reading, on_done=lambda picture: self._on_read(bounds, picture))
 
-    def _on_read(self, bounds: Bounds, picture: Any) -> None:
-        if self._base is None:
-            return
-        if isinstance(picture, RuleBroken):
-            self._page.context.events.said.emit(picture.sentence)
-            self._page.canvas.show_base(False)
-            return
-        self._page.canvas.put_base(bounds, picture)
+def _opened(path: Path, datum: Datum | None) -> Any:
+    # rasterio is a heavy import: loaded where an office has a base of its own, never at the start.
+    from fangxun_desk.geo.raster_base import RasterBase
+
+    return RasterBase.open(path, datum)

@@ -6,20 +6,19 @@ It is handed what the selection service found and shows it row by row; it counts
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QStackedWidget, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
-from fangxun_desk.domain.call_order import ORDER_WORDS, PersonToCall
+from fangxun_desk.domain.call_order import ORDER_WORDS, AtRisk, PersonToCall
+from fangxun_desk.domain.layer_feature import LayerFeature
 from fangxun_desk.domain.risk_point import RiskPoint
 from fangxun_desk.services.map_selection_service import PlaceFound, ShelterNear
 from fangxun_desk.services.reach_service import RescueNear
 from fangxun_desk.ui.choices import unit_name
 from fangxun_desk.ui.columns import RIGHT, Column
-from fangxun_desk.ui.pages.map.side_panel import SidePanel, say
-from fangxun_desk.ui.record_table import RecordTable
+from fangxun_desk.ui.pages.map.side_panel import ListsPanel, say
 
-CALLS, POINTS, SHELTERS, RESCUE, NOTES = "叫应", "点位", "安置点", "力量", "说明"
+CALLS, POINTS, SHELTERS, RESCUE = "叫应", "点位", "安置点", "力量"
 
 
 def _kilometres(distance_m: float | None) -> str:
@@ -74,162 +73,90 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
 }
 
 
-class FoundPanel(SidePanel):
+class FoundPanel(ListsPanel):
     """The panel."""
 
-    record_asked = Signal(str)
-    place_asked = Signal(str)
-    """The record_id of a row the cursor came to: the map shows where it is."""
     calls_asked = Signal()
     batch_asked = Signal()
-    left = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.found: PlaceFound | None = None
-        self._follows = False
+        self.title = ""
         self._title = self.add_words("muted")
-        self._people = self.add_words("title")
-        self._numbers = self.add_words("")
+        self._people = self.add_words("heading")
         self._missing = self.add_words("error")
-        self.tabs: dict[str, QPushButton] = {}
-        self.column.addLayout(self._make_tabs())
-        self.tables: dict[str, RecordTable] = {}
-        self._stack = QStackedWidget(self)
-        for name, columns in COLUMNS.items():
-            self.tables[name] = self._make_table(name, columns)
-            self._stack.addWidget(self.tables[name])
-        self.column.addWidget(self._stack, 1)
-        self._row = self.add_words("muted")
-        self._notes = self._make_notes()
+        self.add_lists(COLUMNS, _key, _record_id, _place_id, _whole)
         self.column.addLayout(self._make_buttons())
 
     def show_waiting(self, title: str) -> None:
         """Say what is being looked for."""
         self.found = None
         self._title.setText(title)
-        self._numbers.setText("正在查找…")
-        for label in (self._people, self._missing, self._row):
-            label.hide()
+        say(self._people, "正在查找…")
+        self._missing.hide()
 
-    def show_found(self, title: str, found: PlaceFound) -> None:
-        """Show what was found; the cursor goes to the first to be called."""
-        self.found = found
+    def show_found(self, title: str, found: PlaceFound, *, is_news: bool = False) -> None:
+        """Show what was found; the cursor goes to the first to be called.
+
+        `is_news`: the same place was read again. Then list, row and cursor stay where they are.
+        """
+        self.found, self.title = found, title
         self._title.setText(f"{title},{found.region.area_m2 / 1e6:.2f} 平方公里")
-        say(self._people, found.words)
-        say(self._numbers, numbers_words(found))
+        say(self._people, f"{found.words}\n{numbers_words(found)}")
         nobody = [each.point.name for each in found.calls.unanswered]
         say(self._missing, f"{len(nobody)} 处无人可叫:{_some(nobody)}" if nobody else "")
-        self._notes.setText("\n\n".join((ORDER_WORDS, *found.notes)))
-        self._follows = False
-        self._fill(found)
-        self.turn_to(CALLS if found.calls.people else POINTS)
-        self.take_focus()
-        self._follows = True
-
-    def forget(self) -> None:
-        """Nothing is looked at any more."""
-        self.found = None
-
-    def turn_to(self, name: str) -> None:
-        """Show one of the lists."""
-        self.tabs[name].setChecked(True)
-        table = self.tables.get(name)
-        self._stack.setCurrentWidget(table if table is not None else self._notes_area)
-        say(self._row, _whole(row) if table is not None and (row := table.current_record) is not None else "")
-
-    def take_focus(self) -> None:
-        """Put the cursor into the list that is shown."""
-        shown = self._stack.currentWidget()
-        shown.setFocus(Qt.FocusReason.OtherFocusReason)
-        if isinstance(shown, RecordTable) and not shown.currentIndex().isValid() and shown.model().rowCount():
-            shown.setCurrentIndex(shown.model().index(0, 0))
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        names = list(self.tabs)
-        if event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right):
-            at = self._stack.currentIndex() + (1 if event.key() == Qt.Key.Key_Right else -1)
-            self.turn_to(names[at % len(names)])
-            self.take_focus()
-        else:
-            super().keyPressEvent(event)
-
-    # -- inside ------------------------------------------------------------------------------------------
-
-    def _make_tabs(self) -> QHBoxLayout:
-        line = QHBoxLayout()
-        line.setSpacing(2)
-        for name in (*COLUMNS, NOTES):
-            tab = QPushButton(name, self)
-            tab.setProperty("role", "tab")
-            tab.setCheckable(True)
-            tab.setAutoExclusive(True)
-            tab.clicked.connect(lambda checked=False, name=name: self.turn_to(name))
-            self.tabs[name] = tab
-            line.addWidget(tab)
-        line.addStretch(1)
-        return line
-
-    def _make_table(self, name: str, columns: Sequence[Column]) -> RecordTable:
-        table = self.make_list(columns, f"选区{name}", _key)
-        table.record_chosen.connect(self._on_chosen)
-        table.record_opened.connect(lambda row: self.record_asked.emit(_record_id(row)))
-        return table
-
-    def _make_notes(self) -> QLabel:
-        words = QLabel(self)
-        words.setWordWrap(True)
-        words.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self._notes_area = QScrollArea(self)
-        self._notes_area.setWidgetResizable(True)
-        self._notes_area.setAccessibleName("选区说明")
-        self._notes_area.setWidget(words)
-        self._stack.addWidget(self._notes_area)
-        return words
-
-    def _make_buttons(self) -> QHBoxLayout:
-        line = QHBoxLayout()
-        line.setSpacing(6)
-        for word, signal, role in (
-            ("打印叫应单 K", self.calls_asked, ""),
-            ("转移批次 N", self.batch_asked, "main"),
-            ("清除 X", self.left, ""),
-        ):
-            button = QPushButton(word, self)
-            button.setProperty("role", role)
-            button.clicked.connect(signal)
-            line.addWidget(button)
-        return line
-
-    def _fill(self, found: PlaceFound) -> None:
         rows: dict[str, Sequence[Any]] = {
             CALLS: list(enumerate(found.calls.people, start=1)),
             POINTS: found.at_risk,
             SHELTERS: found.shelters,
             RESCUE: found.rescue,
         }
-        for name, listed in rows.items():
-            self.tables[name].clearSelection()
-            self.tables[name].setCurrentIndex(QModelIndex())
-            self.tables[name].records.set_records(listed)
-            self.tabs[name].setText(f"{name} {len(listed)}")
-            self.tabs[name].setAccessibleName(f"{name} {len(listed)}")
+        self.show_rows(rows, (ORDER_WORDS, *found.notes), is_news=is_news)
+        if not is_news:
+            self.turn_to(CALLS if found.calls.people else POINTS)
+            self.take_focus()
 
-    def _on_chosen(self, row: Any) -> None:
-        say(self._row, _whole(row) if row is not None else "")
-        # Only a cursor somebody moves brings the map along: what was just found is looked at whole.
-        if row is not None and self._follows:
-            self.place_asked.emit(_place_id(row))
+    @property
+    def at_risk_chosen(self) -> AtRisk | None:
+        """The point under the cursor, or the gravest of the person under it; None on another list."""
+        match self.current_row:
+            case (int(), PersonToCall() as person):
+                return (person.points or person.stands_in_for)[0]
+            case RiskPoint() | LayerFeature() as each:
+                return each
+        return None
+
+    def forget(self) -> None:
+        """Nothing is looked at any more."""
+        self.found = None
+
+    # -- inside ------------------------------------------------------------------------------------------
+
+    def _make_buttons(self) -> QHBoxLayout:
+        line = QHBoxLayout()
+        line.setSpacing(6)
+        for word, tip, signal, role in (
+            ("叫应单 K", "打印叫应单", self.calls_asked, ""),
+            ("新批次 N", "按选区新建转移批次", self.batch_asked, "main"),
+            ("清除 X", "清除选区", self.left, ""),
+        ):
+            button = QPushButton(word, self)
+            button.setToolTip(tip)
+            button.setProperty("role", role)
+            button.clicked.connect(signal)
+            line.addWidget(button)
+        return line
 
 
 def numbers_words(found: PlaceFound) -> str:
     """What else stands inside, in a line; "" where nothing does."""
     out = sum(each.line.people_out for each in found.batches)
     parts = (
-        f"叫应 {len(found.calls.people)} 人" if found.calls.people else "",
+        f"叫应 {len(found.calls.people)} 人",
         f"图层要素 {len(found.features)} 个" if found.features else "",
         f"危险区 {len(found.zones)} 片" if found.zones else "",
-        f"已转出在外 {len(found.batches)} 批 {out} 人" if found.batches else "",
+        f"在外 {len(found.batches)} 批 {out} 人" if found.batches else "",
     )
     return "  ".join(filter(None, parts))
 

@@ -22,8 +22,8 @@ class LayerPanel(SidePanel):
     """The panel."""
 
     datum_chosen = Signal(object)
-    accepted = Signal(object, object, str)
-    """The `Datum`, the `LayerRole` (None: as found, feature by feature) and the layer's name, "" as found."""
+    accepted = Signal(object, str)
+    """The `LayerRole` (None: as found, feature by feature) and the layer's name, "" as found."""
     row_chosen = Signal(int)
     """The place of a feature among those looked at."""
     left = Signal()
@@ -79,12 +79,16 @@ class LayerPanel(SidePanel):
         rows = [(feature, _doubts_of(feature, look), at) for at, feature in enumerate(look.features)]
         rows.sort(key=lambda row: not row[1])
         self._table.records.set_records(rows)
-        self._take.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._table.setFocus(Qt.FocusReason.OtherFocusReason)
         if rows:
             self._table.setCurrentIndex(self._table.records.index(0, 0))
 
     def show_refused(self, sentence: str) -> None:
-        """Say why nothing is taken in."""
+        """Say why nothing is taken in; what another file held is not left standing."""
+        self._table.records.set_records(())
+        self._layer.setPlaceholderText("")
+        for label in (self._shift, self._why, self._doubt):
+            label.hide()
         say(self._error, sentence)
         self._counts.hide()
         self._form.setEnabled(True)
@@ -99,9 +103,7 @@ class LayerPanel(SidePanel):
         if not (self.isVisible() and self._take.isEnabled()):
             return
         role = self._role.currentData()
-        self.accepted.emit(
-            Datum.of(self._datum.currentData()), LayerRole.of(role) if role else None, self._layer.text().strip()
-        )
+        self.accepted.emit(LayerRole.of(role) if role else None, self._layer.text().strip())
 
     # -- inside ------------------------------------------------------------------------------------------
 

@@ -47,6 +47,22 @@ class MapPage(Page):
          "warning", "storm", "import_file", "division"}
     )  # fmt: skip
 
+    further_keys = (
+        (
+            "地图",
+            (
+                ("方向键", "移动(按住 Ctrl 微移)"),
+                ("+ −", "放大、缩小"),
+                ("Home", "看全市"),
+                ("回车", "选准星旁的点,再按打开记录"),
+                ("空格", "同一处的下一个点"),
+            ),
+        ),
+        ("画选区、量算时", (("空格", "落点"), ("退格", "取消上一点"), ("回车", "完成"), ("Esc", "退出"))),
+        ("选区、覆盖清单", (("← →", "换清单"), ("↑ ↓", "逐行看,地图跟随"), ("回车", "打开记录"))),
+        ("回放", (("← →", "一分钟"), ("↑ ↓", "前后一次变化"), ("空格", "播放、停"))),
+    )
+
     def __init__(self, context: PageContext) -> None:
         super().__init__()
         self.context = context
@@ -171,12 +187,13 @@ class MapPage(Page):
             self._reads_again = True
             return
         self._is_reading = True
+        fits, self._fits = self._fits, False
         self.context.runner.read(
             reading.read_view,
             self._year,
             self.context.clock(),
             self._part,
-            on_done=self._on_view,
+            on_done=partial(self._on_view, fits),
             on_error=self._on_refused,
         )
 
@@ -211,7 +228,9 @@ class MapPage(Page):
 
     def escape(self) -> None:
         """Leave what is open, the innermost first."""
-        if self.pane.currentWidget() is self.layers_in.panel:
+        if self.card.picked is not None:
+            self.canvas.pick("")
+        elif self.pane.currentWidget() is self.layers_in.panel:
             self.layers_in.leave()
         elif self.replay.is_on:
             self.replay.toggle()
@@ -222,13 +241,12 @@ class MapPage(Page):
 
     # -- news --------------------------------------------------------------------------------------------
 
-    def _on_view(self, view: MapView) -> None:
+    def _on_view(self, fits: bool, view: MapView) -> None:
         is_first = self.view is None or self.view.year != view.year
         self._is_reading, self.view = False, view
-        fits, self._fits = is_first or self._fits, False
         self.head.show_years(view.years, view.year)
         self.head.show_part(_part_words(view), is_whole=not (view.asked.division or view.asked.sector))
-        self.canvas.show_content(view.content, fit=fits)
+        self.canvas.show_content(view.content, fit=fits or is_first)
         self.canvas.show_counts(reading.counts_on_map(view))
         self.counts.show_view(view)
         self.card.show_picked(self.card.picked, view.content)
@@ -264,10 +282,15 @@ class MapPage(Page):
 
     def _on_picked(self, picked: Picked | None) -> None:
         if self.view is not None:
-            self.card.show_picked(picked, self.view.content)
+            # Beside a list the row says it all; the card is for what is picked on the map itself.
+            is_of_list = not self.canvas.hasFocus() and self.pane.currentWidget() is not self.counts
+            self.card.show_picked(None if is_of_list else picked, self.view.content)
 
     def _look_at_year(self, year: int) -> None:
         self._year = year
+        # Whatever was asked of the season before is over, and so is what is still being read about it.
+        self.layers_in.leave()
+        self.replay.leave()
         self.regions.clear()
         self.refresh()
 

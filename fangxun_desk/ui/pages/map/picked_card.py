@@ -24,7 +24,7 @@ class PickedCard(QFrame):
         self._title.setProperty("role", "heading")
         for label in (self._title, self._words):
             label.setWordWrap(True)
-        self._open = QPushButton("打开记录(回车)", self)
+        self._open = QPushButton("打开记录", self)
         self._open.setProperty("role", "quiet")
         self._open.clicked.connect(self.open)
         head = QHBoxLayout()
@@ -40,6 +40,7 @@ class PickedCard(QFrame):
     def show_picked(self, picked: Picked | None, content: MapContent) -> None:
         """Show what was picked, or nothing."""
         self.picked = picked
+        self._open.setToolTip("在它的页面上看记录(准星在此点上时按回车)")
         found = _words_of(picked, content) if picked is not None else None
         self.setVisible(found is not None)
         if found is not None:

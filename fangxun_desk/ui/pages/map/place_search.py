@@ -6,7 +6,7 @@ them in a list below the box.
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtWidgets import QMenu
 
 from fangxun_desk.geo.projection import degrees_of, metres_of, zone_note
@@ -18,12 +18,14 @@ if TYPE_CHECKING:
 FORM = "coordinate_form"
 
 
-class PlaceSearch:
+class PlaceSearch(QObject):
     """The box of one page."""
 
     def __init__(self, page: "MapPage") -> None:
+        super().__init__(page)
         self._page = page
         self._menu: QMenu | None = None
+        self._at: tuple[float, float] | None = None
         page.head.box.returnPressed.connect(self._ask)
         page.canvas.cursor_moved.connect(self._on_cursor)
 
@@ -40,6 +42,8 @@ class PlaceSearch:
         at = next(place for place, form in enumerate(forms) if form.code == settings[FORM])
         chosen = forms[(at + 1) % len(forms)]
         settings[FORM] = chosen.code
+        if self._at is not None:
+            self._on_cursor(*self._at)
         self._page.context.events.said.emit(f"坐标显示为{chosen.label}")
 
     def go_to(self, place: Any) -> None:
@@ -77,6 +81,7 @@ class PlaceSearch:
         self._menu.popup(box.mapToGlobal(QPoint(0, box.height())))
 
     def _on_cursor(self, easting: float, northing: float) -> None:
+        self._at = (easting, northing)
         lon, lat = degrees_of(easting, northing)
         form = place_service.PositionForm.of(self._page.context.settings[FORM])
         self._page.canvas.set_cursor_words(place_service.format_position(lon, lat, form))

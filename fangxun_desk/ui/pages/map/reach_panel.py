@@ -3,51 +3,43 @@
 Minutes and speed are the desk's own and can be changed here; the circles are straight lines and say so.
 """
 
-from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSpinBox, QWidget
 
 from fangxun_desk.services.reach_service import PointFar, Uncovered
 from fangxun_desk.ui.choices import unit_name
 from fangxun_desk.ui.columns import RIGHT, Column
-from fangxun_desk.ui.pages.map.side_panel import SidePanel
-from fangxun_desk.ui.record_table import RecordTable
+from fangxun_desk.ui.pages.map.side_panel import ListsPanel
 
-NOBODY = (
-    Column("县(市、区)", lambda row: unit_name(row.target.unit), width=84),
-    Column("风险点", lambda row: row.target.name, width=130, stretches=True),
-    Column("原因", lambda row: row.reason, width=130),
-)
-FAR = (
-    Column("风险点", lambda row: row.point.name, width=130, stretches=True),
-    Column("最近力量", lambda row: row.nearest.name if row.nearest else "无", width=130),
-    Column("分钟", lambda row: "" if row.minutes is None else f"{row.minutes:.0f}", lambda row: row.minutes, 50, RIGHT),
-)
+NOBODY, FAR = "无人可叫", "圈外"
+COLUMNS: dict[str, tuple[Column, ...]] = {
+    NOBODY: (
+        Column("县(市、区)", lambda row: unit_name(row.target.unit), width=84),
+        Column("风险点", lambda row: row.target.name, width=130, stretches=True),
+        Column("原因", lambda row: row.reason, width=130),
+    ),
+    FAR: (
+        Column("风险点", lambda row: row.point.name, width=130, stretches=True),
+        Column("最近力量", lambda row: row.nearest.name if row.nearest else "无", width=130),
+        Column("分钟", lambda row: _rounded(row.minutes), lambda row: row.minutes, width=50, align=RIGHT),
+    ),
+}
 
 
-class ReachPanel(SidePanel):
+class ReachPanel(ListsPanel):
     """The panel."""
 
-    record_asked = Signal(str)
-    place_asked = Signal(str)
-    left = Signal()
     reach_chosen = Signal(int, int)
     """Minutes, and kilometres an hour."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._follows = False
         self.add_words("heading").setText("覆盖检查")
         self.column.addLayout(self._make_reach())
-        self._nobody = self.add_words("heading")
-        self.nobody = self._make_table(NOBODY, "无人可叫的风险点")
-        self.column.addWidget(self.nobody, 2)
-        self._far = self.add_words("heading")
-        self.far = self._make_table(FAR, "各圈以外的风险点")
-        self.column.addWidget(self.far, 3)
-        self._notes = self.add_words("muted")
+        self._numbers = self.add_words("")
+        self.add_lists(COLUMNS, _record_id, _record_id, _record_id, _whole)
         leave = QPushButton("收起(Esc)", self)
         leave.clicked.connect(self.left)
         self.column.addWidget(leave)
@@ -59,17 +51,16 @@ class ReachPanel(SidePanel):
             box.setValue(value)
             box.blockSignals(False)
 
-    def show_found(self, found: Uncovered) -> None:
-        """Show what was found; the cursor goes to the first point."""
-        self._nobody.setText(f"无人可叫 {len(found.nobody)} 处")
-        self._far.setText(f"{found.reach.minutes:g} 分钟圈外 {len(found.far)} 处(圈内 {found.within} 处)")
-        self._notes.setText("\n".join(found.notes))
-        self._follows = False
-        self.nobody.records.set_records(found.nobody)
-        self.far.records.set_records(found.far)
-        if not (self._minutes.hasFocus() or self._speed.hasFocus()):
-            (self.nobody if found.nobody else self.far).setFocus(Qt.FocusReason.OtherFocusReason)
-        self._follows = True
+    def show_found(self, found: Uncovered, *, is_news: bool = False) -> None:
+        """Show what was found; the cursor goes to the first point, or stays where it is (`is_news`)."""
+        self._numbers.setText(
+            f"无人可叫 {len(found.nobody)} 处;"
+            f"{found.reach.minutes:g} 分钟圈外 {len(found.far)} 处,圈内 {found.within} 处"
+        )
+        self.show_rows({NOBODY: found.nobody, FAR: found.far}, found.notes, is_news=is_news)
+        if not (is_news or self._minutes.hasFocus() or self._speed.hasFocus()):
+            self.turn_to(NOBODY if found.nobody else FAR)
+            self.take_focus()
 
     # -- inside ------------------------------------------------------------------------------------------
 
@@ -90,19 +81,21 @@ class ReachPanel(SidePanel):
         line.addStretch(1)
         return line
 
-    def _make_table(self, columns: Sequence[Column], name: str) -> RecordTable:
-        table = self.make_list(columns, name, _record_id)
-        table.record_chosen.connect(self._on_chosen)
-        table.record_opened.connect(lambda row: self.record_asked.emit(_record_id(row)))
-        return table
-
-    def _on_chosen(self, row: Any) -> None:
-        # Only a cursor somebody moves brings the map along: the whole city is looked at first.
-        if row is not None and self._follows:
-            self.place_asked.emit(_record_id(row))
-
     def _on_reach(self) -> None:
         self.reach_chosen.emit(self._minutes.value(), self._speed.value())
+
+
+def _rounded(minutes: float | None) -> str:
+    return "" if minutes is None else f"{minutes:.0f}"
+
+
+def _whole(row: Any) -> str:
+    """Everything about the row under the cursor."""
+    if isinstance(row, PointFar):
+        point, far = row.point, "" if row.distance_m is None else f"直线 {row.distance_m / 1000:.1f} 公里"
+        nearest = f"最近力量 {row.nearest.name} {far}" if row.nearest else "没有带坐标的救援力量"
+        return f"{unit_name(point.managing_unit)} {point.town} {point.name}\n{nearest}"
+    return f"{unit_name(row.target.unit)} {row.target.town} {row.target.name}\n{row.reason}"
 
 
 def _record_id(row: Any) -> str:

@@ -5,9 +5,12 @@ region that was refused is said in the strip, and the map stays as it was.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject
 
 from fangxun_desk.domain.errors import RuleBroken
 from fangxun_desk.domain.reach import Reach
@@ -40,15 +43,23 @@ _ON_RIVER_M = 1500.0
 """Two places this near to a river mean the reach of it between them."""
 
 
-class RegionAsked:
+@dataclass(frozen=True, slots=True, eq=False)
+class Asking:
+    """One question about a place; an answer to another than the latest is dropped."""
+
+    region: Region | None
+    title: str
+
+
+class RegionAsked(QObject):
     """The region of one page."""
 
     def __init__(self, page: "MapPage") -> None:
+        super().__init__(page)
         self._page = page
-        self._title = ""
+        self._asking: Asking | None = None
         self._warning_at = -1
         self._arrived = ""
-        self.region: Region | None = None
         self.panel = FoundPanel(page)
         self.reach_panel = ReachPanel(page)
         for panel in (self.panel, self.reach_panel):
@@ -71,6 +82,16 @@ class RegionAsked:
     def tool_actions(self, letter: Callable[..., Action]) -> Sequence[Action]:
         """The tools by their letters."""
         return [letter(word, key, partial(self.begin, tool)) for word, key, tool in TOOLS]
+
+    @property
+    def region(self) -> Region | None:
+        """The region that is looked at, None for none."""
+        return self._asking.region if self._asking is not None else None
+
+    @property
+    def title(self) -> str:
+        """What the region is called."""
+        return self._asking.title if self._asking is not None else ""
 
     # -- asking ------------------------------------------------------------------------------------------
 
@@ -100,41 +121,64 @@ class RegionAsked:
 
     def take_area_of(self, warning_id: str) -> None:
         """Ask what lies in the area of one warning."""
-        self._page.context.runner.read(_warning_region, warning_id, on_done=self._on_warning)
+        asking = self._asking = Asking(None, "预警范围")
+        self._read(_warning_region, warning_id, on_done=partial(self._on_warning, asking), asking=asking)
 
     def ask(self, region: Region, title: str) -> None:
         """Ask what lies in a region."""
-        view = self._page.view
-        if view is None:
-            return
-        self.region, self._title = region, title
+        # A point looked at before must not seem to belong to what is found now.
+        self._page.canvas.pick("")
         self._page.canvas.show_region(regions.rings_of(region))
         self.panel.show_waiting(title)
         self._page.show_pane(self.panel)
-        self._page.context.runner.read(
-            map_selection_service.select, view.year, region, view.at, **self._reach(), on_done=self._on_found
-        )
+        self._select(region, title, is_news=False)
 
     def ask_again(self) -> None:
-        """Something changed: what was found may be old."""
-        if self.region is not None and self._page.pane.currentWidget() is self.panel:
-            self.ask(self.region, self._title)
+        """Something changed: read the same place again, and leave the officer where he is."""
+        if self.region is not None and self.panel.found is not None:
+            self._select(self.region, self.title, is_news=True)
+        elif self._asking is not None and self._page.pane.currentWidget() is self.reach_panel:
+            self.show_uncovered(is_news=True)
 
     def clear(self) -> None:
-        """Look at no region any more."""
-        self.region = None
+        """Look at no region any more, and at no point."""
+        self.forget()
+        self._page.canvas.pick("")
+        self._page.to_counts()
+
+    def forget(self) -> None:
+        """Drop the region and whatever is still being read about it."""
+        self._asking = None
         self._page.canvas.show_region(())
         self._page.canvas.show_circles(())
         self._page.canvas.mark(())
         self.panel.forget()
-        self._page.to_counts()
 
-    def show_uncovered(self) -> None:
+    def show_uncovered(self, *, is_news: bool = False) -> None:
         """Coverage: points nobody can be called for, points outside every circle."""
         view = self._page.view
-        if view is not None:
-            self.reach_panel.show_reach(*self._reach().values())
-            self._page.context.runner.read(_uncovered, view.year, view.at, **self._reach(), on_done=self._on_uncovered)
+        if view is None:
+            return
+        if not is_news:
+            self.forget()
+        asking = self._asking = Asking(None, "覆盖检查")
+        self.reach_panel.show_reach(*self._reach().values())
+        on_done = partial(self._on_uncovered, asking, is_news)
+        self._read(_uncovered, view.year, view.at, on_done=on_done, asking=asking, **self._reach())
+
+    def _select(self, region: Region, title: str, *, is_news: bool) -> None:
+        view = self._page.view
+        if view is None:
+            return
+        asking = self._asking = Asking(region, title)
+        on_done = partial(self._on_found, asking, is_news)
+        self._read(
+            map_selection_service.select, view.year, region, view.at, on_done=on_done, asking=asking, **self._reach()
+        )
+
+    def _read(self, question: Callable[..., Any], *about: Any, on_done: Any, asking: Asking, **more: Any) -> None:
+        on_error = partial(self._on_refused, asking)
+        self._page.context.runner.read(question, *about, on_done=on_done, on_error=on_error, **more)
 
     # -- doing something with it -------------------------------------------------------------------------
 
@@ -144,7 +188,7 @@ class RegionAsked:
         if found is None:
             self._say("请先画选区,或按 W 取预警范围。")
             return
-        self._page.sheets.write_calls(found, self._title)
+        self._page.sheets.write_calls(found, self.panel.title)
 
     def begin_batch(self) -> None:
         """Enter a batch, filled in with what was found."""
@@ -152,9 +196,8 @@ class RegionAsked:
         if found is None:
             self._say("请先画选区,或按 W 取预警范围。")
             return
-        given = map_selection_service.prefilled_batch(found)
-        lead = f"按风险图选区“{self._title}”填入,请核对。\n{found.words}"
-        self._page.context.events.entry_asked.emit(given, lead)
+        given, words = map_selection_service.prefilled_batch(found, self.panel.at_risk_chosen)
+        self._page.context.events.entry_asked.emit(given, f"按风险图选区“{self.panel.title}”填入,请核对。{words}")
 
     # -- inside ------------------------------------------------------------------------------------------
 
@@ -175,7 +218,7 @@ class RegionAsked:
             case Tool.RECTANGLE:
                 return regions.rectangle(points[0], points[1]), "矩形选区"
             case Tool.CIRCLE:
-                return regions.circle(points[0], drawn.radius_m), f"半径 {metres_words(drawn.radius_m)} 的圆形选区"
+                return regions.circle(points[0], drawn.radius_m), f"半径{metres_words(drawn.radius_m)}的圆形选区"
             case Tool.CORRIDOR:
                 return self._corridor(points)
         return regions.polygon(points), "多边形选区"
@@ -199,27 +242,42 @@ class RegionAsked:
         settings["rescue_minutes"], settings["rescue_speed_km_h"] = minutes, speed_km_h
         self.show_uncovered()
 
-    def _on_warning(self, found: tuple[Region | None, str]) -> None:
+    def _on_warning(self, asking: Asking, found: tuple[Region | None, str]) -> None:
+        if asking is not self._asking:
+            return
         region, title = found
         if region is None:
+            self._asking = None
             self._say(f"{title}没有给出范围,不能取为选区。")
             return
         west, south, east, north = region.shape.bounds
         self._page.canvas.fit((west, south, east, north))
         self.ask(region, title)
 
-    def _on_found(self, found: PlaceFound) -> None:
-        self.panel.show_found(self._title, found)
-        self._page.canvas.mark(self.ids)
+    def _on_found(self, asking: Asking, is_news: bool, found: PlaceFound) -> None:
+        if asking is not self._asking:
+            return
+        self.panel.show_found(asking.title, found, is_news=is_news)
+        if not self._page.replay.is_on:
+            self._page.canvas.mark(self.ids)
         self._page.canvas.show_circles(circles_of([each.unit for each in found.rescue if each.is_within], found.reach))
 
-    def _on_uncovered(self, outcome: tuple[Uncovered, Circles]) -> None:
+    def _on_uncovered(self, asking: Asking, is_news: bool, outcome: tuple[Uncovered, Circles]) -> None:
+        if asking is not self._asking:
+            return
         found, circles = outcome
-        self._page.show_pane(self.reach_panel)
-        self.reach_panel.show_found(found)
+        if not is_news:
+            self._page.canvas.fit()
+            self._page.show_pane(self.reach_panel)
+        self.reach_panel.show_found(found, is_news=is_news)
         blind = {row.target.record_id for row in found.nobody} | {row.point.record_id for row in found.far}
         self._page.canvas.mark(blind)
         self._page.canvas.show_circles(circles)
+
+    def _on_refused(self, asking: Asking, broken: RuleBroken) -> None:
+        if asking is self._asking:
+            self._say(broken.sentence)
+            self.clear()
 
     @property
     def ids(self) -> set[str]:

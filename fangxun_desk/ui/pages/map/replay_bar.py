@@ -5,12 +5,14 @@ present again. It moves nothing by itself unless it was told to play.
 """
 
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QSlider, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QHBoxLayout, QLabel, QPushButton, QSlider, QVBoxLayout, QWidget
 
+from fangxun_desk.domain.errors import RuleBroken
 from fangxun_desk.domain.local_time import local
 from fangxun_desk.domain.storm import storm_of_moment
 from fangxun_desk.services import map_replay_service, map_service
@@ -32,6 +34,7 @@ class ReplayBar(QWidget):
         super().__init__(page)
         self._page = page
         self._replay: Replay | None = None
+        self._asking = object()
         self._playing = QTimer(self, interval=_PLAY_EVERY_MS)
         self._playing.timeout.connect(self._play_on)
         self._storms, self._slider = QComboBox(self), QSlider(Qt.Orientation.Horizontal, self)
@@ -81,24 +84,31 @@ class ReplayBar(QWidget):
         """Begin the replay of the storm going on, or the latest; or show the present again."""
         view = self._page.view
         if self.is_on:
-            self._leave()
+            self.leave()
         elif view is not None and view.storms:
             chosen = storm_of_moment(view.storms, view.at)
             assert chosen is not None
+            # A region is of the present: its numbers beside an earlier moment would contradict the map.
+            self._page.regions.clear()
             self._storms.setCurrentIndex(max(0, self._storms.findData(chosen.record_id)))
             self._read(chosen.record_id)
         else:
             self._page.context.events.said.emit("本年度还没有登记过程,没有可回放的内容。")
 
     def on_view(self, view: MapView) -> None:
-        """The map was read anew: offer its storms, and go on showing the moment of the replay."""
+        """The map was read anew: offer its storms; the storm being replayed is read again, its moment stays.
+
+        Another season has other storms: the replay is over then.
+        """
+        if self._replay is not None and self._replay.storm.record_id not in {each.record_id for each in view.storms}:
+            self.leave()
         known = [self._storms.itemData(at) for at in range(self._storms.count())]
         if known != [storm.record_id for storm in view.storms]:
             self._storms.clear()
             for storm in view.storms:
                 self._storms.addItem(storm.name, storm.record_id)
-        if self.is_on:
-            self._show()
+        if self._replay is not None and self.is_on:
+            self._read(self._replay.storm.record_id)
 
     def play(self) -> None:
         """Play on, or stop."""
@@ -109,6 +119,22 @@ class ReplayBar(QWidget):
                 self._slider.setValue(0)
             self._playing.start()
         self._play.setText("停(空格)" if self._playing.isActive() else "播放(空格)")
+
+    def leave(self) -> None:
+        """Show the present again; the map has the cursor where the bar had it."""
+        self._asking = object()
+        if self._replay is None:
+            return
+        had_cursor = self.isAncestorOf(QApplication.focusWidget() or self._page.window())
+        self._playing.stop()
+        self._play.setText("播放(空格)")
+        self.hide()
+        self._replay = None
+        if self._page.view is not None:
+            self._page.canvas.show_content(self._page.view.content)
+            self._page.canvas.mark(self._page.regions.ids)
+        if had_cursor:
+            self._page.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def eventFilter(self, watched: object, event: object) -> bool:
         if isinstance(event, QKeyEvent) and event.type() == QKeyEvent.Type.KeyPress and self._press(event):
@@ -148,26 +174,33 @@ class ReplayBar(QWidget):
     def _read(self, storm_id: str) -> None:
         view = self._page.view
         if view is not None:
-            said = self._page.context.events.said.emit
+            self._asking = object()
+            on_done, on_error = partial(self._on_read, self._asking), partial(self._on_refused, self._asking)
             self._page.context.runner.read(
-                map_replay_service.replay,
-                view.year,
-                storm_id,
-                on_done=self._on_read,
-                on_error=lambda broken: said(broken.sentence),
+                map_replay_service.replay, view.year, storm_id, on_done=on_done, on_error=on_error
             )
 
-    def _on_read(self, replay: Replay) -> None:
+    def _on_refused(self, asking: object, broken: RuleBroken) -> None:
+        if asking is self._asking:
+            self._page.context.events.said.emit(broken.sentence)
+
+    def _on_read(self, asking: object, replay: Replay) -> None:
+        """An answer that comes after the bar was left, or another storm chosen, is dropped."""
+        if asking is not self._asking:
+            return
+        is_news = self.at is not None and self._replay is not None and self._replay.storm.name == replay.storm.name
+        moment = (self.at if is_news else None) or replay.storm.began_at or replay.begins_at
         self._replay = replay
         self._slider.blockSignals(True)
         self._slider.setRange(0, self._minute_of(replay.ends_at))
         self._slider.setPageStep(60)
-        self._slider.setValue(self._minute_of(replay.storm.began_at or replay.begins_at))
+        self._slider.setValue(self._minute_of(moment))
         self._slider.blockSignals(False)
         self._notes.setText("".join(replay.notes))
         self._notes.setVisible(bool(replay.notes))
         self.show()
-        self._slider.setFocus(Qt.FocusReason.OtherFocusReason)
+        if not is_news:
+            self._slider.setFocus(Qt.FocusReason.OtherFocusReason)
         self._show()
 
     def _show(self) -> None:
@@ -180,20 +213,12 @@ class ReplayBar(QWidget):
         self._page.canvas.mark(state.warned)
 
     def _play_on(self) -> None:
+        if not self._page.isVisible():
+            return
         step = max(1, self._slider.maximum() // _PLAY_STEPS)
         self._slider.setValue(min(self._slider.maximum(), self._slider.value() + step))
         if self._slider.value() >= self._slider.maximum():
             self.play()
-
-    def _leave(self) -> None:
-        self._playing.stop()
-        self._play.setText("播放(空格)")
-        self.hide()
-        self._replay = None
-        if self._page.view is not None:
-            self._page.canvas.show_content(self._page.view.content)
-            self._page.canvas.mark(self._page.regions.ids)
-        self._page.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
 def state_words(state: ReplayState) -> str:

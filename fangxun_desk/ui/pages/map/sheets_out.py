@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from fangxun_desk.ui.pages.map.page import MapPage
 
 SHEET, ATLAS, LAYERS = "风险图 (*.pdf *.png)", "风险图册 (*.pdf)", "图层 (*.gpkg *.geojson *.kml *.zip)"
+_LONGEST_NAME = 60
+"""So many characters of a title go into a file's name: 255 bytes are all a file system takes."""
 PAPERS = (("按图幅自动", None), ("A4", "A4"), ("A3", "A3"))
 
 
@@ -74,7 +76,7 @@ class SheetsOut:
         assert view is not None
         target = self._target(f"平顶山市防汛风险图册_{view.year}年", ".pdf", ATLAS)
         if target is not None:
-            AtlasOut(self._page.context, target, view.year).begin()
+            AtlasOut(self._page.context, target, view.year, self._page).begin()
 
     def write_calls(self, found: PlaceFound, title: str) -> None:
         """Write the call list of what was found in a region."""
@@ -117,7 +119,7 @@ class SheetsOut:
 
     def _target(self, name: str, suffix: str, pattern: str) -> Path | None:
         stamp = f"{self._page.context.clock():%Y%m%d_%H%M}"
-        plain = "".join(each for each in name if each not in '\\/:*?"<>|')
+        plain = "".join(each for each in name if each not in '\\/:*?"<>|')[:_LONGEST_NAME]
         target = self._page.context.asker.new_file("写到", Path.home() / f"{plain}_{stamp}{suffix}", pattern)
         return target if target is None or target.suffix else target.with_name(f"{target.name}{suffix}")
 
