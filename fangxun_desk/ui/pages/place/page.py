@@ -40,8 +40,7 @@ TILES = (
     ("威胁户 / 人", (TilePart("risk_households", "威胁户数"), TilePart("risk_people", "威胁人数"))),
     ("安置点(处)/ 可容纳(人)", (TilePart("shelters", "安置点"), TilePart("shelter_capacity", "可容纳人数"))),
     ("救援力量(支)/ 人员", (TilePart("rescue_units", "救援力量"), TilePart("rescue_people", "救援人员"))),
-    ("物资(项)", (TilePart("supplies", "防汛物资"),)),
-    ("图层要素(个)", (TilePart("layer_features", "图层要素"),)),
+    ("物资(项)/ 图层要素(个)", (TilePart("supplies", "防汛物资"), TilePart("layer_features", "图层要素"))),
 )
 SECTOR = "sector"
 LAYOUTS = (
@@ -155,8 +154,8 @@ class PlacePage(LedgerPage):
             "keeper": 84,
         }),
         _face(LAYOUTS[4], "Alt+5", "个", "name", {
-            "layer": 130, "unit": 84, "name": 170, "sector": 84, "grade": 66, "shape": 60, "area_m2": 90,
-            "households": 92, "people": 92,
+            "layer": 104, "unit": 84, "name": 160, "sector": 84, "grade": 70, "shape": 70, "area_m2": 80,
+            "people": 100,
         }),
     )  # fmt: skip
     noun_words = "点位资源"
