@@ -19,6 +19,10 @@ _WIDE = frozenset("WFA")
 _BROAD = frozenset("mwMW%@")
 _NARROW_EM = {"Lu": 0.74, "Zs": 0.30}
 _OTHER_EM = 0.60
+_LONG_EM = {"\u2e3a": 2.0, "\u2e3b": 3.0}
+_FIRST_UNUSUAL = "\u0530"
+"""Behind Latin, Greek and Cyrillic a sign of neutral width, or the box of a missing one, may fill an em."""
+_BLANK, _UNSEEN = frozenset({"Cc", "Zl", "Zp", "Zs"}), frozenset({"Cf", "Cs"})
 _STEPS_AROUND = 16
 _CLOSING = frozenset(",;:)。、》”\uff0c\uff1b\uff1a\uff09")
 _PIECES = re.compile(r"[A-Za-z0-9.\-]+ ?|.", re.DOTALL)
@@ -27,24 +31,48 @@ _PIECES = re.compile(r"[A-Za-z0-9.\-]+ ?|.", re.DOTALL)
 def text_width_em(text: str) -> float:
     """How wide a line of text is, in its own font size: a Chinese character 1, anything narrow a little over its true
     width in Noto Sans SC, so that a box made from it always holds the text."""
-    return sum(
-        1.0
-        if one in _BROAD or unicodedata.east_asian_width(one) in _WIDE
-        else _NARROW_EM.get(unicodedata.category(one), _OTHER_EM)
-        for one in text
-        if not unicodedata.combining(one)
-    )
+    return sum(_width_em(one) for one in text if not unicodedata.combining(one))
+
+
+def _width_em(one: str) -> float:
+    if one in _BROAD or unicodedata.east_asian_width(one) in _WIDE:
+        return 1.0
+    usual = _NARROW_EM.get(unicodedata.category(one))
+    if usual is None and one >= _FIRST_UNUSUAL:
+        return _LONG_EM.get(one, 1.0)
+    return usual or _OTHER_EM
+
+
+def one_line(text: str) -> str:
+    """A text as it can stand on one line: line ends, tabs and blanks as one blank, without signs nobody sees."""
+    seen = (one for one in text if unicodedata.category(one) not in _UNSEEN)
+    return " ".join("".join(" " if unicodedata.category(one) in _BLANK else one for one in seen).split())
+
+
+def shortened(text: str, width_em: float) -> str:
+    """A text at most so wide, in its own font size; what was cut off is told by an ellipsis."""
+    if text_width_em(text) <= width_em:
+        return text
+    kept = text
+    while kept and text_width_em(f"{kept}…") > width_em:
+        kept = kept[:-1]
+    return f"{kept.rstrip()}…"
 
 
 def wrapped(text: str, width_em: float) -> list[str]:
     """A text in lines at most so wide, in its own font size: broken between Chinese characters and between words, never
-    inside a word or number; a closing mark hangs over rather than begin a line."""
+    inside a word or number that fits a line; a closing mark hangs over rather than begin a line."""
     lines = [""]
-    for piece in _PIECES.findall(text):
+    for piece in (part for found in _PIECES.findall(text) for part in _fitting(found, width_em)):
         if lines[-1] and text_width_em(lines[-1] + piece.rstrip()) > width_em and piece not in _CLOSING:
             lines.append("")
         lines[-1] += piece if lines[-1] else piece.lstrip()
     return [line.rstrip() for line in lines]
+
+
+def _fitting(piece: str, width_em: float) -> Iterable[str]:
+    """A word as it is, or its characters where it is too wide for any line."""
+    return (piece,) if text_width_em(piece.rstrip()) <= width_em else piece
 
 
 def box_around(x: float, y: float, width: float, height: float) -> Box:

@@ -11,7 +11,17 @@ import numpy as np
 import shapely
 
 from fangxun_desk.domain.map_marks import MarkColour
-from fangxun_desk.geo.label_placing import Box, Room, Spot, Wish, box_around, place_beside, place_near, text_width_em
+from fangxun_desk.geo.label_placing import (
+    Box,
+    Room,
+    Spot,
+    Wish,
+    box_around,
+    place_beside,
+    place_near,
+    shortened,
+    text_width_em,
+)
 from fangxun_desk.geo.map_content import Area, AreaLook
 from fangxun_desk.reports.map_ink import SHADES, Ink
 from fangxun_desk.reports.map_paper import Projection
@@ -24,6 +34,8 @@ SUBJECT_FILL = "#fcf8ea"
 NEIGHBOUR_FILL = "#e7e9ea"
 SUBJECT_BAND = "#d9b8cf"
 ZONE_INK = "#7a3b12"
+LONGEST_NAME_EM = 16.0
+"""A longer name would cover more of the map than it names: it is shortened, or put into the list of numbers."""
 _LINES = frozenset({AreaLook.RIVER, AreaLook.CANAL})
 _WATERS = (AreaLook.WATER, AreaLook.RIVER, AreaLook.CANAL)
 # Finer than the eye sees on paper: what is finer is left out of the drawing.
@@ -186,10 +198,11 @@ def place_names(parts: Iterable[Part], subject: str, room: Room, em: float) -> l
         if part.name_at is None or not part.area.name or key in found or part.area.name == subject:
             continue
         size, colour, is_bold, tracking, reach = _name_look(part.area, em, bool(subject))
-        width = text_width_em(part.area.name) * size + len(part.area.name) * tracking
+        text = shortened(part.area.name, LONGEST_NAME_EM)
+        width = text_width_em(text) * size + len(text) * tracking
         box = _name_box(part, part.name_at, width + 0.4 * em, size * 1.1, room, reach)
         if box is not None:
-            found[key] = Name(part.area.name, box, size, colour, is_bold, tracking)
+            found[key] = Name(text, box, size, colour, is_bold, tracking)
     return list(found.values())
 
 

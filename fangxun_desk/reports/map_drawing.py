@@ -20,12 +20,13 @@ from fangxun_desk.geo.label_placing import (
     overlaps,
     place_beside,
     place_near,
+    shortened,
     spread,
     text_width_em,
     wrapped,
 )
 from fangxun_desk.geo.map_content import AreaLook, MapContent, PointSet
-from fangxun_desk.reports.map_areas import Name, by_rank, cut, draw_areas, place_names
+from fangxun_desk.reports.map_areas import LONGEST_NAME_EM, Name, by_rank, cut, draw_areas, place_names
 from fangxun_desk.reports.map_ink import INK, MUTED, Ink
 from fangxun_desk.reports.map_paper import Layout, Projection
 
@@ -157,7 +158,8 @@ def _stand(sets: Sequence[PointSet], layout: Layout, to_sheet: Projection, room:
         for i, place in enumerate(places):
             if place is not None:
                 mark = points.marks[int(points.mark_at[i])]
-                found.append(_Standing(points.name, points.labels[i], mark, true[i], place, radius, weights[i]))
+                name = points.labels[i] if points.name == POINTS else shortened(points.labels[i], LONGEST_NAME_EM)
+                found.append(_Standing(points.name, name, mark, true[i], place, radius, weights[i]))
     return found
 
 
@@ -185,15 +187,18 @@ def _place_labels(
     """The boxes of names and of numbers, by the place of the mark in the sequence, and the room left over.
 
     Names are tried first; where they crowd each other out, the weightiest of those left over get a number, and the
-    names are placed anew around the numbers, which need next to no room.
+    names are placed anew around the numbers, which need next to no room. Risk points with very long names are left to
+    the numbers from the first: the list beside the map has the whole name.
     """
-    everyone = range(len(standing))
+    points = [at for at, one in enumerate(standing) if one.kind == POINTS]
+    too_long = {at for at in points if text_width_em(standing[at].name) > LONGEST_NAME_EM}
+    everyone = [at for at in range(len(standing)) if at not in too_long]
     tried = _place(standing, everyone, Room(frame, 3 * em, taken), em)
-    silent = [at for at in everyone if at not in tried and standing[at].kind == POINTS]
+    silent = [at for at in points if at not in tried]
     room = Room(frame, 3 * em, taken)
     numbers = _place_numbers(standing, silent, room, em, names)
     labels = _place(standing, [at for at in everyone if at not in numbers], room, em)
-    left_over = [at for at in everyone if at not in labels and at not in numbers and standing[at].kind == POINTS]
+    left_over = [at for at in points if at not in labels and at not in numbers]
     used = sum(names.lines_of(standing[at].name) for at in numbers)
     numbers |= _place_numbers(standing, left_over, room, em, replace(names, lines=names.lines - used))
     return labels, numbers, room

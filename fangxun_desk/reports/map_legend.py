@@ -22,7 +22,7 @@ from fangxun_desk.domain.map_marks import (
 )
 from fangxun_desk.domain.vocabulary import RiskGrade, Sector
 from fangxun_desk.domain.wording import official_day
-from fangxun_desk.geo.label_placing import Box, text_width_em, wrapped
+from fangxun_desk.geo.label_placing import Box, one_line, text_width_em, wrapped
 from fangxun_desk.geo.map_content import AreaLook
 from fangxun_desk.reports.map_areas import swatch
 from fangxun_desk.reports.map_drawing import NameList, Numbered
@@ -130,7 +130,7 @@ def legend_block(legend: Legend, em: float) -> Block:
 
 def _remarks(ink: Ink, text: str, y: float, em: float) -> float:
     """A remark in small lines; answers the middle of the row after them."""
-    for line in wrapped(typeset(text), PANEL_WIDTH_EM / _SMALL) if text else ():
+    for line in wrapped(typeset(one_line(text)), (PANEL_WIDTH_EM - 3) / _SMALL) if text else ():
         ink.words_at(line, 0, y, _SMALL * em, colour=MUTED)
         y += _LINE * em
     return y

@@ -6,11 +6,11 @@ store or written to a file here.
 
 from collections import Counter
 from collections.abc import Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from fangxun_desk.domain.map_marks import Mark
-from fangxun_desk.geo.label_placing import Box, Spot, text_width_em
+from fangxun_desk.geo.label_placing import Box, Spot, one_line, text_width_em
 from fangxun_desk.geo.map_content import AreaLook, MapContent, Metres, PointSet
 from fangxun_desk.reports.map_drawing import POINTS, draw_map
 from fangxun_desk.reports.map_ink import INK, MUTED, Ink
@@ -32,6 +32,8 @@ FEATURES = "layer_feature"
 _CROWDED = 60
 """More points than this want the larger paper."""
 _MARGIN_PART = 0.01
+_TRACKING = 0.12
+"""How far the characters of the title stand apart, as a part of their height."""
 _LEGEND_LOOKS = (AreaLook.COUNTY, AreaLook.RIVER, AreaLook.WATER, AreaLook.CANAL, AreaLook.ZONE, AreaLook.WARNING)
 
 
@@ -61,6 +63,7 @@ class Sheet:
 
 def compose(content: MapContent, counts: Counts, words: SheetWords, paper: Paper | None = None) -> Sheet:
     """Lay a sheet out and draw it. Without a paper asked for, many points take the larger one."""
+    content = _legible(content)
     chosen = paper or (Paper.A3 if sum(len(points) for points in content.points) > _CROWDED else Paper.A4)
     em, bounds = chosen.em, _seen(content, words.subject)
     everything = Counter({one.name: len(one) for one in content.points})
@@ -71,7 +74,8 @@ def compose(content: MapContent, counts: Counts, words: SheetWords, paper: Paper
     to_sheet = projection_of(layout, bounds)
     drawn = draw_map(content, layout, to_sheet, words.subject, name_list(place.names, em))
     ink = Ink()
-    _title(ink, layout, words.title)
+    title = one_line(words.title)
+    _title(ink, layout, title)
     ink.put(drawn.ink, 0, 0)
     ink.rectangle(layout.frame, stroke=INK, width=0.12 * em)
     ink.put(legend_block(_legend(content, counts, drawn.drawn, drawn.looks), em).ink, *place.legend)
@@ -81,13 +85,20 @@ def compose(content: MapContent, counts: Counts, words: SheetWords, paper: Paper
     if words.is_demo:
         _watermark(ink, layout)
     data = {
-        "title": words.title,
+        "title": title,
         "width": layout.width,
         "height": layout.height,
         "picture": ink.svg(layout.width, layout.height),
         "words": ink.words,
     }
     return Sheet(data, layout, drawn.drawn, drawn.marks, drawn.words)
+
+
+def _legible(content: MapContent) -> MapContent:
+    """The same with names as they can be printed: each on one line."""
+    areas = tuple(replace(area, name=one_line(area.name)) for area in content.areas)
+    points = tuple(replace(one, labels=tuple(map(one_line, one.labels))) for one in content.points)
+    return replace(content, areas=areas, points=points)
 
 
 def _seen(content: MapContent, subject: str) -> Bounds:
@@ -150,8 +161,9 @@ def _title(ink: Ink, layout: Layout, title: str) -> None:
     ink.rectangle((edge, edge, layout.width - edge, layout.height - edge), stroke=INK, width=0.28 * em)
     inner = edge + 0.55 * em
     ink.rectangle((inner, inner, layout.width - inner, layout.height - inner), stroke=INK, width=0.06 * em)
-    size = min(2.9 * em, 0.9 * (layout.title[2] - layout.title[0]) / (1.12 * text_width_em(title)))
-    look = {"family": SERIF, "bold": True, "tracking": 0.12 * size}
+    width_em = text_width_em(title) + _TRACKING * len(title)
+    size = min(2.9 * em, 0.9 * (layout.title[2] - layout.title[0]) / width_em)
+    look = {"family": SERIF, "bold": True, "tracking": _TRACKING * size}
     ink.word(title, layout.title, size, anchor="center", **look)
 
 

