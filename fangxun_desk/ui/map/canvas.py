@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -15,11 +15,12 @@ from fangxun_desk.geo.map_content import MapContent, Metres
 from fangxun_desk.ui import theme
 from fangxun_desk.ui.map.crowd import Crowd
 from fangxun_desk.ui.map.frame import Bounds
-from fangxun_desk.ui.map.furniture_layer import FurnitureLayer
+from fangxun_desk.ui.map.furniture_layer import FurnitureLayer, length_words
 from fangxun_desk.ui.map.ground_layer import AreaShape, GroundLayer, shapes_of
 from fangxun_desk.ui.map.hand import CLICK_PX, Hand
 from fangxun_desk.ui.map.hover_card import HoverCard
 from fangxun_desk.ui.map.label_layer import Count, LabelLayer
+from fangxun_desk.ui.map.notes_layer import NotesLayer
 from fangxun_desk.ui.map.overlay_layer import AskedLayer, Circle, OverlayLayer, ShiftLayer
 from fangxun_desk.ui.map.picking import Finder, Found, Picked
 from fangxun_desk.ui.map.point_layer import PointLayer
@@ -48,6 +49,8 @@ class MapCanvas(QWidget):
     """Drawn, while LENGTH or AREA is being drawn, the position pointed at included."""
     tool_left = Signal()
     """Esc left the tool."""
+    too_few = Signal(str)
+    """A tool was to be finished and cannot be: a sentence with what is lacking."""
     cursor_moved = Signal(float, float)
     """Easting, northing under the mouse or, while the keys are in use, under the crosshair."""
     view_changed = Signal()
@@ -61,7 +64,9 @@ class MapCanvas(QWidget):
         self._hidden: frozenset[str] = frozenset()
         self._marked: frozenset[str] = frozenset()
         self._picked: Picked | None = None
+        self._is_outside = False
         self._wants_base = False
+        self._tool_words = ""
         self._theme = theme.active()
         self._stage = Stage()
         self._build_layers()
@@ -89,6 +94,7 @@ class MapCanvas(QWidget):
         self._shift = ShiftLayer(box, 5)
         self._overlay = OverlayLayer(box, 6)
         self._furniture = FurnitureLayer(box, 7)
+        self._notes = NotesLayer(box, 8)
         self._layers = (
             self._ground,
             self._asked,
@@ -97,6 +103,7 @@ class MapCanvas(QWidget):
             self._shift,
             self._overlay,
             self._furniture,
+            self._notes,
         )
 
     def _connect(self) -> None:
@@ -108,7 +115,8 @@ class MapCanvas(QWidget):
         hand.open_asked.connect(self._open)
         hand.pointed.connect(self._on_pointed)
         hand.mouse_left.connect(self._card.hide)
-        hand.sketched.connect(self._overlay.show_drawn)
+        hand.sketched.connect(self._on_sketched)
+        hand.too_few.connect(self.too_few)
         hand.keys_changed.connect(self._tell)
         hand.drawn.connect(self.drawn)
         hand.measured.connect(self.measured)
@@ -132,7 +140,9 @@ class MapCanvas(QWidget):
             shown.show_shapes(self._shapes)
         self._points.show_crowd(Crowd.of([one for one in self._content.points if one.name not in self._hidden]))
         self._show_marked()
+        self._stage.stay_near(self._finder.ground(self._content.bounds))
         self._card.hide()
+        self._rest.start()
 
     def show_counts(self, counts: Sequence[Count]) -> None:
         """Write words (a county's sum) big at places, (key, (easting, northing), words), while far out."""
@@ -186,6 +196,11 @@ class MapCanvas(QWidget):
         """Write the position into its corner."""
         self._furniture.say(position=words)
 
+    def set_tool_words(self, words: str) -> None:
+        """Write what is being measured below the keys of the tool in hand; gone with the tool."""
+        self._tool_words = words
+        self._show_strip()
+
     def apply_theme(self) -> None:
         """Draw in the colours and sizes of the theme in force."""
         self._theme = theme.active()
@@ -236,15 +251,24 @@ class MapCanvas(QWidget):
         for layer in self._layers:
             layer.show_frame(frame)
         self._card.hide()
+        if self._is_outside:
+            self._say_outside()
         self._rest.start()
         self.view_changed.emit()
 
     def _settle(self) -> None:
         """The view has come to rest: words find their places, a base is asked for."""
-        self._labels.settle(self._furniture.boxes())
+        self._say_outside()
+        self._labels.settle((*self._furniture.boxes(), *self._notes.boxes()))
         if self._wants_base:
             frame = self._stage.frame_now()
             self.base_wanted.emit(frame.bounds, (frame.width_px, frame.height_px))
+
+    def _say_outside(self) -> None:
+        """Ground without anything on it says where it is: grey alone would look like a broken map."""
+        is_any = bool(self._content.areas or self._content.points)
+        self._is_outside = is_any and not self._finder.sees_any()
+        self._notes.say_outside(self._is_outside)
 
     # -- choosing ---------------------------------------------------------------------------------------------
 
@@ -275,6 +299,8 @@ class MapCanvas(QWidget):
 
     def _choose(self, chosen: Picked | None) -> None:
         self._picked = chosen
+        if chosen is None:
+            self._card.hide()
         self._show_marked()
         self._tell()
         self.picked.emit(chosen)
@@ -289,22 +315,25 @@ class MapCanvas(QWidget):
         if self._hand.tool is not None:
             self._card.hide()
         elif self._hand.by_keys:
-            found = self._finder.of(self._picked) if self._picked else None
-            self._show_card(found)
+            self._card.tell(self._finder.of(self._picked) if self._picked else None, self._stage.frame_now())
         else:
-            self._show_card(self._found_at(at, CLICK_PX), at.toPoint())
-
-    def _show_card(self, found: Found | None, at: QPoint | None = None) -> None:
-        if found is None or not found.heading:
-            self._card.hide()
-            return
-        if at is None:
-            x, y = self._stage.frame_now().to_px(np.array([found.at]))[0].tolist()
-            at = QPoint(round(x), round(y))
-        more = f"此处共 {found.count} 个点,放大后分开显示" if found.count > 1 else ""
-        self._card.show_at(at, found.heading, "\n".join(filter(None, (found.detail, more))))
+            self._card.tell(self._found_at(at, CLICK_PX), self._stage.frame_now(), at.toPoint())
 
     # -- keys, focus, theme -----------------------------------------------------------------------------------
+
+    def _on_sketched(self, drawn: Drawn | None) -> None:
+        self._overlay.show_drawn(drawn)
+        if drawn is not None and drawn.tool is Tool.CIRCLE:
+            self.set_tool_words(f"半径 {length_words(_rounded(drawn.radius_m))}")
+        elif drawn is None:
+            self.set_tool_words("")
+
+    def _show_strip(self) -> None:
+        had = self._notes.boxes()
+        self._notes.show_tool(self._hand.tool is not None, self._tool_words)
+        if self._notes.boxes() != had:
+            # Words on the map keep clear of the strip.
+            self._rest.start()
 
     def begin(self, tool: Tool) -> None:
         """Take up a tool; the map takes the keys."""
@@ -346,9 +375,15 @@ class MapCanvas(QWidget):
     def _tell(self) -> None:
         """Say what the keys do now, in the picture and to those who cannot see it."""
         hand = self._hand
+        self._show_strip()
         self._furniture.show_keys(self.hasFocus())
         self._overlay.show_cross(hand.by_keys and (hand.tool is not None or self.hasFocus()))
         found = self._finder.of(self._picked) if self._picked else None
         chosen = f"已选:{found.heading}。" if found else ""
         title = f"{self._content.title}。" if self._content.title else ""
         self.setAccessibleDescription(title + chosen + (_TOOL_HELP if hand.tool else _HELP))
+
+
+def _rounded(length_m: float) -> float:
+    """Whole metres, from a kilometre on tens of them: more cannot be pointed at."""
+    return round(length_m, -1 if length_m >= 1000 else 0)

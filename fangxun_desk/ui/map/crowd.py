@@ -99,6 +99,17 @@ class Crowd:
         offsets = np.array([(right, -up) for right, up in (one.offset_px for one in self.sets)], float).reshape(-1, 2)
         return offsets[self.set_at[places]]
 
+    def shown_at(self, places: Places, metres_per_px: float) -> Metres:
+        """Where in metres the marks of these places are seen at a scale, (n, 2)."""
+        return self.xy[places] + self.offsets_px(places) * (metres_per_px, -metres_per_px)
+
+    def extent(self) -> Bounds | None:
+        """Bounds of all points; None without any."""
+        if not len(self):
+            return None
+        (west, south), (east, north) = self.xy.min(axis=0).tolist(), self.xy.max(axis=0).tolist()
+        return west, south, east, north
+
     def within(self, bounds: Bounds) -> Places:
         """Places of the points inside bounds."""
         west, south, east, north = bounds

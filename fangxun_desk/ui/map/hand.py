@@ -50,6 +50,8 @@ class Hand(QObject):
     drawn = Signal(object)
     measured = Signal(object)
     tool_left = Signal()
+    too_few = Signal(str)
+    """What is lacking for the shape to be finished."""
     keys_changed = Signal()
     """Whether the crosshair is in use has changed."""
 
@@ -103,8 +105,10 @@ class Hand(QObject):
         self._point_at(at)
 
     def _on_released(self, at: QPointF, button: Qt.MouseButton) -> None:
-        was_dragging, self._pressed_at, self._is_dragging = self._is_dragging, None, False
-        if button != _LEFT:
+        was_pressed, was_dragging = self._pressed_at is not None, self._is_dragging
+        self._pressed_at, self._is_dragging = None, False
+        if button != _LEFT or not was_pressed:
+            # The second release of a double click: what it meant has been done.
             return
         if self._sketch is None:
             if not was_dragging:
@@ -197,9 +201,13 @@ class Hand(QObject):
             self._point_at(at)
 
     def _finish(self, at: QPointF) -> None:
-        shape = self._sketch.finished(*self._ground(at)) if self._sketch else None
+        if self._sketch is None:
+            return
+        shape = self._sketch.finished(*self._ground(at))
         if shape is not None:
             self._end_with(shape)
+        else:
+            self.too_few.emit(self._sketch.lacking)
 
     def _end_with(self, shape: Drawn) -> None:
         self._sketch = None

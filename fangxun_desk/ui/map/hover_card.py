@@ -3,11 +3,14 @@
 A plain widget over the map, there at once; it takes neither mouse nor keys.
 """
 
+import numpy as np
 from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from fangxun_desk.ui import theme
+from fangxun_desk.ui.map.frame import Frame
+from fangxun_desk.ui.map.picking import Found
 
 _AWAY_PX = 16
 _WIDEST_PX = 340
@@ -36,6 +39,18 @@ class HoverCard(QWidget):
     def words(self) -> str:
         """All that stands on the card."""
         return "\n".join(filter(None, (self._heading.text(), self._lines.text())))
+
+    def tell(self, found: Found | None, frame: Frame, at: QPoint | None = None) -> None:
+        """Tell of what was found, beside a position of the parent or else beside its mark; of a mark that is out of
+        view nothing is told, the card would seem to belong to another."""
+        if found is None or not found.heading or (at is None and not frame.sees(np.array([found.at]))[0]):
+            self.hide()
+            return
+        if at is None:
+            x, y = frame.to_px(np.array([found.at]))[0].tolist()
+            at = QPoint(round(x), round(y))
+        more = f"此处共 {found.count} 个点,放大后分开显示" if found.count > 1 else ""
+        self.show_at(at, found.heading, "\n".join(filter(None, (found.detail, more))))
 
     def show_at(self, at: QPoint, heading: str, lines: str) -> None:
         """Stand beside a position of the parent, inside it and never over the position itself."""

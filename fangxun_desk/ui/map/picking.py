@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, QRectF
 
 from fangxun_desk.geo.map_content import AreaLook, Metres
-from fangxun_desk.ui.map.crowd import Places
+from fangxun_desk.ui.map.frame import Bounds
 from fangxun_desk.ui.map.ground_layer import LINES, AreaShape
 from fangxun_desk.ui.map.point_layer import PointLayer
 
@@ -87,10 +87,28 @@ class Finder:
         drawn = np.concatenate((points.marked, points.thinned().kept))
         near = points.crowd.drawn_at(points.crowd.within(around), points.frame.metres_per_px)
         for places in (drawn, near):
-            found = _nearest(points.crowd.xy, places, easting, northing, reach_m)
+            seen_at = points.crowd.shown_at(places, points.frame.metres_per_px)
+            found = _nearest(seen_at, easting, northing, reach_m)
             if found is not None:
-                return found
+                return int(places[found])
         return None
+
+    def sees_any(self) -> bool:
+        """Whether any area or point is in view."""
+        frame, crowd = self._points.frame, self._points.crowd
+        if len(crowd.drawn_at(crowd.within(frame.bounds), frame.metres_per_px)):
+            return True
+        west, south, east, north = frame.bounds
+        view = QRectF(west, south, east - west, north - south)
+        return any(shape.path.intersects(view) for shape in self._shapes if shape.area.look not in LINES)
+
+    def ground(self, bounds: Bounds) -> Bounds:
+        """These bounds, widened to hold every area and point there is."""
+        boxes = [(box.left(), box.top(), box.right(), box.bottom()) for box in (shape.box for shape in self._shapes)]
+        extent = self._points.crowd.extent()
+        edges = np.array([bounds, *boxes, *((extent,) if extent else ())])
+        west, south, east, north = *edges[:, :2].min(axis=0).tolist(), *edges[:, 2:].max(axis=0).tolist()
+        return west, south, east, north
 
     def _found(self, place: int) -> Found:
         crowd, thinned = self._points.crowd, self._points.thinned()
@@ -121,12 +139,12 @@ class Finder:
         return None
 
 
-def _nearest(xy: Metres, places: Places, easting: float, northing: float, reach_m: float) -> int | None:
-    if not len(places):
+def _nearest(xy: Metres, easting: float, northing: float, reach_m: float) -> int | None:
+    if not len(xy):
         return None
-    away = np.hypot(*(xy[places] - (easting, northing)).T)
+    away = np.hypot(*(xy - (easting, northing)).T)
     first = int(away.argmin())
-    return int(places[first]) if away[first] <= reach_m else None
+    return first if away[first] <= reach_m else None
 
 
 def _distance_m(line: Metres, easting: float, northing: float) -> float:

@@ -25,6 +25,14 @@ class Tool(Enum):
 
 
 _NEEDED = {Tool.PLACE: 1, Tool.POLYGON: 3, Tool.AREA: 3}
+_LACKING = {
+    Tool.RECTANGLE: "矩形要两个对角点。",
+    Tool.POLYGON: "多边形至少要三个点。",
+    Tool.CIRCLE: "圆要圆心和圆上一点。",
+    Tool.CORRIDOR: "沿线至少要两个点。",
+    Tool.LENGTH: "量距至少要两个点。",
+    Tool.AREA: "量面积至少要三个点。",
+}
 SPANNED = frozenset({Tool.RECTANGLE, Tool.CIRCLE})
 """Tools whose shape is spanned between two positions and done with the second."""
 MEASURING = frozenset({Tool.LENGTH, Tool.AREA})
@@ -64,6 +72,13 @@ class Sketch:
         if not self._set or self._set[-1] != (easting, northing):
             self._set.append((easting, northing))
         return self.tool is Tool.PLACE or (self.tool in SPANNED and len(self._set) == 2)
+
+    @property
+    def lacking(self) -> str:
+        """What the shape still lacks to be finished, in a sentence; no words when it lacks nothing."""
+        if len(self._set) >= self.needed:
+            return ""
+        return _LACKING[self.tool] if self._set else "还没有落点:空格键在准星处落点,或单击地图落点。"
 
     def take_back(self) -> None:
         """Give up the last position."""

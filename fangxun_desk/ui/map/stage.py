@@ -3,6 +3,8 @@
 It hands on what the mouse does and keeps the range; what either means is decided elsewhere.
 """
 
+from dataclasses import replace
+
 from pyqtgraph import GraphicsView, ViewBox
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QWheelEvent
@@ -10,6 +12,8 @@ from PySide6.QtGui import QMouseEvent, QWheelEvent
 from fangxun_desk.ui.map.frame import Bounds, Frame
 
 _CLOSEST_M_PER_PX, _FURTHEST_M_PER_PX = 0.05, 2000.0
+_OFF_SHARE = 0.4
+"""How far off its ground the middle may be moved, as a share of the view: a strip of the ground stays in sight."""
 
 
 class Stage(GraphicsView):
@@ -33,6 +37,7 @@ class Stage(GraphicsView):
         self.box = ViewBox(lockAspect=True, enableMouse=False, enableMenu=False, defaultPadding=0)
         self.box.disableAutoRange()
         self.setCentralItem(self.box)
+        self._ground: Bounds | None = None
         self.box.sigRangeChanged.connect(lambda *_: self.looked_elsewhere.emit())
         self.box.sigResized.connect(lambda *_: self.looked_elsewhere.emit())
 
@@ -41,6 +46,10 @@ class Stage(GraphicsView):
         (west, east), (_, north) = self.box.viewRange()
         width, height = max(1, round(self.box.width())), max(1, round(self.box.height()))
         return Frame(west, north, (east - west) / width, width, height)
+
+    def stay_near(self, ground: Bounds) -> None:
+        """Moving and coming closer no longer lead away from this ground, in metres. `look` still shows any place."""
+        self._ground = ground
 
     def look(self, bounds: Bounds, margin: float = 0.0) -> None:
         """Look at bounds in metres, whole and centred; `margin` is a share of them left free on each side."""
@@ -51,8 +60,7 @@ class Stage(GraphicsView):
         """Move the view by pixels to the east and to the north."""
         frame = self.frame_now()
         dx, dy = x_px * frame.metres_per_px, y_px * frame.metres_per_px
-        west, south, east, north = frame.bounds
-        self.look((west + dx, south + dy, east + dx, north + dy))
+        self._look_near(replace(frame, west_m=frame.west_m + dx, north_m=frame.north_m + dy))
 
     def scale_by(self, factor: float, about: QPointF) -> None:
         """Look `factor` times closer; the ground under a pixel stays under it."""
@@ -62,7 +70,19 @@ class Stage(GraphicsView):
         nearer = Frame(
             easting - about.x() * scale, northing + about.y() * scale, scale, frame.width_px, frame.height_px
         )
-        self.look(nearer.bounds)
+        self._look_near(nearer)
+
+    def _look_near(self, frame: Frame) -> None:
+        """Look as asked, but no further off the ground than allowed, or than the view is already."""
+        if self._ground is None:
+            self.look(frame.bounds)
+            return
+        west, south, east, north = self._ground
+        (easting, northing), (now_east, now_north) = frame.centre, self.frame_now().centre
+        off_x, off_y = (_OFF_SHARE * side * frame.metres_per_px for side in (frame.width_px, frame.height_px))
+        x = min(max(easting, min(west - off_x, now_east)), max(east + off_x, now_east))
+        y = min(max(northing, min(south - off_y, now_north)), max(north + off_y, now_north))
+        self.look(replace(frame, west_m=frame.west_m + x - easting, north_m=frame.north_m + y - northing).bounds)
 
     # -- the mouse; the scene is not asked, nothing in it takes a click by itself -----------------------------
 
