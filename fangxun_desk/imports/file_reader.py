@@ -15,7 +15,7 @@ from fangxun_desk.imports.headers import Header, recognise, title_text, words_se
 from fangxun_desk.imports.kind import Kind, KindReader
 from fangxun_desk.imports.kinds import KINDS, LAYERS, kind_named
 from fangxun_desk.imports.layer_choice import NO_CHOICE, LayerChoice, of_file
-from fangxun_desk.imports.layer_tables import check_length
+from fangxun_desk.imports.layer_sizes import check_length
 from fangxun_desk.imports.plain import shown
 from fangxun_desk.imports.reading import INFO, WARN, FileReading, SourceRow
 from fangxun_desk.imports.seasons import (

@@ -7,7 +7,6 @@ is told by the words around the table, by a column, or by the size of the number
 import re
 from dataclasses import replace
 from itertools import islice
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fangxun_desk.domain.layer_feature import LayerFeature
@@ -25,7 +24,6 @@ from fangxun_desk.imports.reading import WARN, Draft
 from fangxun_desk.imports.rows import is_voided
 from fangxun_desk.imports.table import Table
 from fangxun_desk.imports.units import UnitColumn
-from fangxun_desk.imports.workbooks import TEXT_SUFFIXES
 
 if TYPE_CHECKING:
     from fangxun_desk.imports.file_context import FileContext
@@ -140,17 +138,6 @@ class LayerTablesReader:
         pairs = [(_number(lon(row, at)), _number(lat(row, at))) for at, row in first]
         found = [looks_projected(x, y) for x, y in pairs if x is not None and y is not None]
         return max(found, key=found.count, default=None)
-
-
-def check_length(path: Path) -> None:
-    """Count the lines of a text table of coordinates before they become rows. Raises RuleBroken for too many."""
-    if path.suffix.lower() not in TEXT_SUFFIXES:
-        return
-    from fangxun_desk.geo.layer_files import limits
-
-    with path.open("rb") as file:
-        lines = sum(block.count(b"\n") for block in iter(lambda: file.read(limits.MEGABYTE), b""))
-    limits.check_features(lines)
 
 
 def _number(value: CellValue) -> float | None:

@@ -41,6 +41,7 @@ _NAMED = re.compile(
     rf"(?:电话|手机|座机|联系方式|\btel|phone)(?:号码?)?[\s:.]{{0,4}}(?P<named>[2-9]\d{{2,3}}{_BETWEEN}?\d{{4}})(?!\d)",
     re.IGNORECASE | re.ASCII,
 )
+_SHORTEST = 7
 _HARDLY = re.compile(r"[^0-9]*(?:[0-9][^0-9]*){0,6}", re.ASCII)
 _SPLIT = re.compile(_BETWEEN + "+")
 
@@ -57,6 +58,8 @@ class WithoutNumbers:
 
 def without_numbers(text: str) -> WithoutNumbers | None:
     """The text with every number of a person taken out; None where there is none, which is nearly always."""
+    if len(text) < _SHORTEST:
+        return None
     normal = unicodedata.normalize("NFKC", text)
     if _HARDLY.fullmatch(normal):
         return None

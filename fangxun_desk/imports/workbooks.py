@@ -61,6 +61,11 @@ def sheets_of(path: Path) -> Iterator[Sheet]:
         yield read_delimited(path.read_bytes())
 
 
+def is_zip(path: Path) -> bool:
+    """Whether a file is packed as xlsx, xlsb and ods are, whatever it is called."""
+    return _checked_head(path).startswith(_ZIP)
+
+
 def _checked_head(path: Path) -> bytes:
     try:
         size = path.stat().st_size

@@ -83,6 +83,63 @@ def _long_shp() -> bytes:
     return struct.pack(">i", 9994) + bytes(20) + struct.pack(">i", 20_000_000) + bytes(40_000_000 - 28)
 
 
+def workbook(rows: str) -> bytes:
+    """An xlsx whose only sheet has these rows below its header."""
+    parts = {
+        "[Content_Types].xml": f'{_TYPES}<Default Extension="rels" ContentType="{_PACKAGE}.relationships+xml"/>'
+        f'<Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" '
+        f'ContentType="{_SHEETS}.sheet.main+xml"/><Override PartName="/xl/worksheets/sheet1.xml" '
+        f'ContentType="{_SHEETS}.worksheet+xml"/></Types>',
+        "_rels/.rels": _relation("officeDocument", "xl/workbook.xml"),
+        "xl/workbook.xml": f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets><sheet name="点" sheetId="1" '
+        f'r:id="rId1"/></sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": _relation("worksheet", "worksheets/sheet1.xml"),
+        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{_MAIN}"><dimension ref="A1:C2"/><sheetData>{_HEADER}{rows}'
+        f"</sheetData></worksheet>",
+    }
+    return zipped({name: text.encode() for name, text in parts.items()})
+
+
+_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_PACKAGE = "application/vnd.openxmlformats-package"
+_SHEETS = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+_TYPES = '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+_HEADER = '<row r="1">' + "".join(
+    f'<c r="{letter}1" t="inlineStr"><is><t>{word}</t></is></c>'
+    for letter, word in zip("ABC", ("名称", "经度", "纬度"), strict=True)
+)
+_HEADER += "</row>"
+
+
+def _relation(kind: str, target: str) -> str:
+    space = "http://schemas.openxmlformats.org/package/2006/relationships"
+    one = f'<Relationship Id="rId1" Type="{_OFFICE}/{kind}" Target="{target}"/>'
+    return f'<Relationships xmlns="{space}">{one}</Relationships>'
+
+
+def sheet_row(number: int, name: str = "甲") -> str:
+    """A row of `workbook`."""
+    cells = f'<c r="A{number}" t="inlineStr"><is><t>{name}{number}</t></is></c>'
+    return f'<row r="{number}">{cells}<c r="B{number}"><v>113.36</v></c><c r="C{number}"><v>33.63</v></c></row>'
+
+
+def open_document(rows: str) -> bytes:
+    """An ods whose only table has these rows."""
+    space = "urn:oasis:names:tc:opendocument:xmlns"
+    names = " ".join(f'xmlns:{one}="{space}:{one}:1.0"' for one in ("office", "table", "text"))
+    body = f'<office:body><office:spreadsheet><table:table table:name="点">{rows}</table:table></office:spreadsheet>'
+    content = f"<office:document-content {names}>{body}</office:body></office:document-content>"
+    manifest = f'<manifest:manifest xmlns:manifest="{space}:manifest:1.0"/>'
+    kind = b"application/vnd.oasis.opendocument.spreadsheet"
+    parts = {"content.xml": content.encode(), "META-INF/manifest.xml": manifest.encode()}
+    return zipped({"mimetype": kind, **parts})
+
+
+ODS_CELL = '<table:table-cell office:value-type="float" office:value="1"/>'
+_FAR_CELL = '<row r="{row}"><c r="{place}"><v>1</v></c></row>'
+
+
 HOSTILE: dict[str, Callable[[], bytes]] = {
     "实体炸弹.kml": _billion_laughs,
     "外部实体.kml": lambda: _kml_of_type('<!ENTITY x SYSTEM "file:///etc/passwd">', "&x;"),
@@ -110,6 +167,16 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
         b'{"type":"FeatureCollection","crs":{"type":"link","properties":{"href":"http://192.0.2.1/crs"}},"features":[]}'
     ),
     "百万行图层.csv": lambda: "2024年坐标表\n名称,经度,纬度\n".encode() + b"a,113.36,33.63\n" * 1_000_000,
+    "百万行图层.xlsx": lambda: workbook("".join(map(sheet_row, range(2, 1_000_002)))),
+    "无号百万行图层.xlsx": lambda: workbook("<row><c><v>1</v></c></row>" * 1_000_000),
+    "远行图层.xlsx": lambda: workbook(_FAR_CELL.format(row=2, place="A1048576")),
+    "远格图层.xlsx": lambda: workbook(_FAR_CELL.format(row=90_000, place="XFD90000")),
+    "对角图层.xlsx": lambda: workbook(_FAR_CELL.format(row=2, place="ZZ2") + _FAR_CELL.format(row=3, place="A99999")),
+    "重复行图层.ods": lambda: open_document(
+        f'<table:table-row table:number-rows-repeated="1000000">{ODS_CELL}</table:table-row>'
+    ),
+    "长表图层.ods": lambda: open_document(f"<table:table-row>{ODS_CELL}</table:table-row>" * 600_000),
+    "假表图层.xls": lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(30_000_000),
     "半截.geojson": lambda: sample("山洪危险区.geojson")[:9000],
     "虚拟数据源.geojson": lambda: (
         b"<OGRVRTDataSource><OGRVRTLayer name='a'><SrcDataSource>/vsicurl/http://192.0.2.1/a.shp</SrcDataSource>"
@@ -129,6 +196,8 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
     "别的库.gpkg": lambda: _other_database(),
 }
 """Each by its name, made when asked for: some are long."""
+TABLES = tuple(name for name in HOSTILE if name.endswith((".csv", ".xlsx", ".ods", ".xls")))
+"""Those that are tables of coordinates."""
 
 
 def _great_ring() -> bytes:

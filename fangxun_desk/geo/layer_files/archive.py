@@ -19,6 +19,8 @@ _PACKED = (".zip", ".kmz", ".7z", ".rar", ".gz", ".tar", ".bz2", ".xz")
 _NOT_SENT = ("__macosx/", ".ds_store", "thumbs.db")
 _UTF8_NAME, _ENCRYPTED = 0x800, 0x1
 _TAIL = 66_000  # The end record, a comment of at most 65 535 bytes, and the records of zip64 before it.
+# A name whose mark says UTF-8 and whose bytes do not is a ValueError.
+_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError, ValueError)
 DAMAGED = "压缩包已损坏或不完整,无法读取,请重新压缩后再导入。"
 
 
@@ -49,7 +51,7 @@ class Member:
         """The content, never more than the directory of the zip states. Raises LayerRefused."""
         try:
             return self.archive.read(self.info)
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError) as error:
+        except _BROKEN as error:
             raise LayerRefused(DAMAGED) from error
 
 
