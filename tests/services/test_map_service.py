@@ -4,10 +4,12 @@ The figures, the map's counts, what is drawn and what the sheets say are held ag
 store.
 """
 
+import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,7 +25,7 @@ from fangxun_desk.domain.risk_point import RiskPoint
 from fangxun_desk.domain.season import UNSTATED
 from fangxun_desk.domain.vocabulary import FeatureShape, LayerRole, RiskGrade, Sector
 from fangxun_desk.geo import division_directory
-from fangxun_desk.services import map_service, map_sheet_service, season_service
+from fangxun_desk.services import layer_export_service, map_service, map_sheet_service, season_service
 from fangxun_desk.services.desk import Desk
 from fangxun_desk.services.map_counts import AskedSector, NoSector, PointCounts, asked_sector
 from fangxun_desk.services.map_service import MapAsked, SeasonPlaces
@@ -279,3 +281,11 @@ def test_that_a_sector_is_wanted_by_itself_and_by_all_and_by_nothing_else(
     held: Sector | None, asked: AskedSector | None
 ) -> None:
     assert MapAsked(sector=asked).wants(LUSHAN, held) == (asked is None or asked is asked_sector(held))
+
+
+def test_that_layers_are_exported_of_what_has_no_sector(odd_desk: Desk, tmp_path: Path) -> None:
+    out = tmp_path / "图层.geojson"
+    odd_desk.read(layer_export_service.export_layers, out, year=YEAR, division=LUSHAN, sector=NoSector.UNSTATED)
+    written = json.loads(out.read_text(encoding="utf-8"))
+    assert len(written["features"]) == 1
+    assert "乙沟" in json.dumps(written, ensure_ascii=False)
