@@ -15,7 +15,7 @@ from fangxun_desk.imports.cells import CellValue
 from fangxun_desk.imports.columns import Column, noun_columns, with_words
 from fangxun_desk.imports.kinds.places import POSITION
 from fangxun_desk.imports.layer_personal import PersonalNumbers, clean_label
-from fangxun_desk.imports.plain import control_character, kept, shown
+from fangxun_desk.imports.plain import control_character, kept, letters, shown
 from fangxun_desk.imports.reading import INFO
 from fangxun_desk.imports.table_columns import Columns, Row
 from fangxun_desk.imports.words import read_word
@@ -45,11 +45,20 @@ COLUMNS: tuple[Column, ...] = (
     ),
     POSITION,
 )
+DANGER_GRADED = "danger_graded"
 LONGEST_ATTRIBUTE = 2000
 """Characters of one attribute that are kept; a description with a web page in it is longer."""
 
 _TAIL = re.compile(r"[\d\W]+$")
 _DANGER = re.compile(r"危险|风险|隐患|影响|淹没|易涝|山洪|点位")
+_DANGER_GRADES = {
+    "极高危险": RiskGrade.MAJOR,
+    "高危险": RiskGrade.LARGER,
+    "危险": RiskGrade.GENERAL,
+}
+"""The three zones of 山洪灾害调查评价 (极高危险区、高危险区、危险区, drawn by the return period of the flood that
+reaches them), as offices usually read them in the four grades of risk: the gravest as 重大. That is usual practice and
+no standard known here, so the word itself is kept beside it and it is said."""
 _ROLES: tuple[tuple[re.Pattern[str], FeatureShape, LayerRole], ...] = (
     (re.compile(r"总干渠|南水北调|渠线|渠道"), FeatureShape.LINE, LayerRole.CANAL),
     (re.compile(r"行政区|区划|县界|区界|市界|边界|县区面|boundar|county", re.IGNORECASE), FeatureShape.AREA,
@@ -84,12 +93,13 @@ class FeatureValues:
         self._sector_of_layer = read_word(Sector, layer)
         self._rest = columns.header.unused
         self._personal = PersonalNumbers(columns)
+        self._danger_words: dict[str, RiskGrade] = {}
 
     def __call__(self, row: Row, number: int) -> dict[str, Any]:
         said = self._declared(row, number)
         (sector, sector_text), (grade, grade_text) = self._sector(row, number), self._grade(row, number)
         said["sector"] = sector or self._sector_of_layer
-        said["grade"] = grade
+        said["grade"] = grade or self._danger_grade(grade_text)
         rest = [(self._labels[column], _shown(row[column])) for column in self._rest]
         other_scales = (("sector", sector_text), ("grade", grade_text))
         rest += [(self._columns.column_label(key), text) for key, text in other_scales]
@@ -97,9 +107,21 @@ class FeatureValues:
         said["attributes"] = tuple(pairs)
         return said
 
+    def _danger_grade(self, text: str) -> RiskGrade | None:
+        """The grade a zone of danger stands for; None for any other word."""
+        grade = _DANGER_GRADES.get(letters(text).removesuffix("区")) if text else None
+        if grade is not None:
+            self._danger_words[text] = grade
+        return grade
+
     def note_attributes(self) -> None:
-        """Say once which columns are kept as attributes."""
+        """Say once which columns are kept as attributes, and once a file how zones of danger were graded."""
         self._columns.used.update(self._rest)
+        context = self._columns.context
+        if self._danger_words and not any(warning.code == DANGER_GRADED for warning in context.warnings):
+            pairs = "、".join(f"“{shown(word, 12)}”按{grade.label}" for word, grade in self._danger_words.items())
+            message = f"山洪危险区等级折算为风险等级:{pairs}收入,原词保留在其他属性里。"
+            context.warn(self._columns.sheet.name, DANGER_GRADED, INFO, message)
         if names := self._names(self._rest):
             message = f"“{names}”等栏没有对应的项目,作为其他属性保留。"
             self._columns.context.warn(self._columns.sheet.name, "kept_as_attributes", INFO, message)

@@ -16,7 +16,7 @@ from fangxun_desk.imports.file_reader import Request, read_one
 from fangxun_desk.imports.layer_choice import LayerChoice
 from fangxun_desk.imports.layer_columns import role_of
 from fangxun_desk.imports.reading import INFO, FileReading
-from tests.geo.hostile_layers import collection, write
+from tests.geo.hostile_layers import SAMPLES, collection, write
 from tests.imports.making import Written
 from tests.imports.making import write as write_table
 
@@ -71,11 +71,35 @@ def test_that_headers_are_known_and_the_rest_is_kept(tmp_path: Path) -> None:
 
 
 def test_that_another_scale_is_kept_as_it_stands(tmp_path: Path) -> None:
-    reading = reading_of(tmp_path, point(*YE, 名称="甲", 危险等级="极高危险", 行业="不明行业"))
+    reading = reading_of(tmp_path, point(*YE, 名称="甲", 危险等级="五星", 行业="不明行业"))
     (feature,) = features_of(reading)
     assert (feature.grade, feature.sector) == (None, None)
-    assert dict(feature.attributes) == {"危险等级": "极高危险", "行业": "不明行业"}
+    assert dict(feature.attributes) == {"危险等级": "五星", "行业": "不明行业"}
     assert doubts(reading) == []
+
+
+def test_that_zones_of_danger_are_graded_and_keep_their_word(tmp_path: Path) -> None:
+    words = ("极高危险区", "高危险", "危险区", "极高危险", "重大", "无危险")
+    reading = reading_of(tmp_path, *(point(*YE, 名称=f"区{at}", 危险等级=word) for at, word in enumerate(words)))
+    major, larger, general = RiskGrade.MAJOR, RiskGrade.LARGER, RiskGrade.GENERAL
+    assert [one.grade for one in features_of(reading)] == [major, larger, general, major, major, None]
+    kept = [dict(one.attributes).get("危险等级", "") for one in features_of(reading)]
+    assert kept == [*words[:4], "", "无危险"]
+    assert [(w.row, w.level, w.message) for w in reading.warnings if w.code == "danger_graded"] == [
+        (
+            None,
+            INFO,
+            "山洪危险区等级折算为风险等级:“极高危险区”按重大、“高危险”按较大、“危险区”按一般、“极高危险”按重大收入,"
+            "原词保留在其他属性里。",
+        )
+    ]
+
+
+def test_that_the_zones_of_the_demonstration_season_have_grades() -> None:
+    zones = features_of(read_file(SAMPLES / "山洪危险区.geojson", season_hint=2024))
+    expected = {"极高危险": RiskGrade.MAJOR, "高危险": RiskGrade.LARGER, "危险": RiskGrade.GENERAL}
+    assert {one.grade for one in zones} == set(expected.values())
+    assert all(one.grade is expected[dict(one.attributes)["危险等级"]] for one in zones)
 
 
 def test_that_the_county_comes_from_the_attributes_the_town_or_the_place(tmp_path: Path) -> None:
