@@ -154,6 +154,12 @@ class MapCanvas(QWidget):
             self._hidden = names
             self._show_sets()
 
+    def read_sectors(self, on: bool) -> None:
+        """Let marks keep their character however far out, fewer of them and without sums: a look by sector."""
+        if on != self._points.reads_sectors:
+            self._points.read_sectors(on)
+            self._labels.forget()
+
     def mark(self, ids: Collection[str]) -> None:
         """Bring out these records: the selection shared with the lists."""
         self._marked = frozenset(ids)

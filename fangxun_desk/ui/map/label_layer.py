@@ -4,19 +4,34 @@ there is room.
 Words are set when the map rests and move with it until then; words already standing keep their place at the same scale.
 """
 
-from collections.abc import Iterator, Sequence
+import math
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGraphicsItem
 
-from fangxun_desk.geo.map_content import AreaLook
+from fangxun_desk.geo.map_content import Area, AreaLook
+from fangxun_desk.ui.map.crowd import Places
 from fangxun_desk.ui.map.frame import Frame
 from fangxun_desk.ui.map.ground_layer import AreaShape
-from fangxun_desk.ui.map.label_layout import Box, Room, Wish, place
+from fangxun_desk.ui.map.label_layout import (
+    CELL_PX,
+    NO_BOXES,
+    Box,
+    Boxes,
+    Ground,
+    Room,
+    Wish,
+    is_own,
+    place,
+    plate_spot,
+)
 from fangxun_desk.ui.map.layer import Layer
 from fangxun_desk.ui.map.point_layer import PointLayer
+from fangxun_desk.ui.map.shapes import inside
 from fangxun_desk.ui.map.words import Style, Words, shortened
 
 Count = tuple[str, tuple[float, float], str]
@@ -24,8 +39,10 @@ Count = tuple[str, tuple[float, float], str]
 
 _MOST_TRIED = 500
 _TOP_PX = 26
+_MARK_COST, _NUMBER_COST = 5.0, 1.0
+"""How many of its heights a county's plate goes away rather than cover a mark, or the number beside one."""
+_PLATES = frozenset({Style.COUNT, Style.COUNTY, Style.COUNTY_SMALL})
 _STYLES = {
-    AreaLook.COUNTY: Style.COUNTY,
     AreaLook.WATER: Style.WATER,
     AreaLook.RIVER: Style.WATER,
     AreaLook.CANAL: Style.WATER,
@@ -34,15 +51,21 @@ _NEAR_ONLY = frozenset({AreaLook.ZONE, AreaLook.REACH})
 """Looks of which there are too many to name far out."""
 
 
+Offset = tuple[float, float]
+"""From the pixel of a place to the upper left corner of its words."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Text:
-    """Words that would like to stand at a place in metres."""
+    """Words that would like to stand at a place in metres: upon it, or beside what the mark covers `around` it."""
 
     words: str
     style: Style
     at: tuple[float, float]
-    gap_px: float = 0.0
-    always: bool = False
+    around: Box | None = None
+
+
+Placed = dict[_Text, Offset]
 
 
 class LabelLayer(Layer):
@@ -55,7 +78,7 @@ class LabelLayer(Layer):
         self._counts: tuple[Count, ...] = ()
         self._sums: dict[str, str] = {}
         self._corners: tuple[Box, ...] = ()
-        self._set: dict[_Text, tuple[float, float]] = {}
+        self._set: Placed = {}
         self._scale: float | None = None
 
     def show_shapes(self, shapes: Sequence[AreaShape]) -> None:
@@ -81,10 +104,14 @@ class LabelLayer(Layer):
         self.update()
 
     def plates(self) -> list[Box]:
-        """Where on the screen the sums stand on their plates; a number half hidden behind one would be misread."""
-        return [self._box(text, offset) for text, offset in self._set.items() if text.style is Style.COUNT]
+        """Where on the screen counties and sums stand; a number half hidden behind one would be misread."""
+        return [self._box(text, offset) for text, offset in self._set.items() if text.style in _PLATES]
 
-    def _box(self, text: _Text, offset: tuple[float, float]) -> Box:
+    def boxes(self) -> dict[str, Box]:
+        """Where on the screen words stand now."""
+        return {text.words: self._box(text, offset) for text, offset in self._set.items()}
+
+    def _box(self, text: _Text, offset: Offset) -> Box:
         x, y = _px(self.frame, text.at)
         width, height = self._words.size(text.words, text.style)
         return x + offset[0], y + offset[1], x + offset[0] + width, y + offset[1] + height
@@ -101,92 +128,119 @@ class LabelLayer(Layer):
         room = Room(frame.width_px, frame.height_px)
         for box in corners:
             room.take(box)
-        placed: dict[_Text, tuple[float, float]] = {}
-        # Counties and their sums stand where they belong whatever marks are there; those keep out of their way.
-        self._place(self._area_texts(counties=True), room, placed)
+        placed: dict[_Text, Offset] = {}
+        places, counts = self._points.in_view()
+        marks = self._points.boxes_of(places)
+        numbers = self._number_boxes(places, counts)
+        # Counties come first; far out they cover marks where there is no way around.
+        self._place_counties(room, placed, marks, numbers)
+        for box in (*marks.tolist(), *numbers.tolist()):
+            room.take(box)
         self._place(self._count_texts(), room, placed)
-        self._take_marks(room)
-        self._place(self._area_texts(counties=False), room, placed)
-        self._keep(had, room, placed)
-        self._place((text for text in self._point_texts() if text not in placed), room, placed)
+        self._place(self._area_texts(), room, placed)
+        wished = list(self._point_texts(places))
+        self._keep({text: had[text] for text in wished if text in had}, room, placed, marks)
+        self._place((text for text in wished if text not in placed), room, placed, marks)
         self._set, self._scale, self._corners = placed, frame.metres_per_px, tuple(corners)
         self.update()
 
-    def _place(self, texts: Iterator[_Text], room: Room, placed: dict[_Text, tuple[float, float]]) -> None:
+    def _wish(self, text: _Text, key: int = 0) -> Wish:
+        return Wish(key, _px(self.frame, text.at), self._words.size(text.words, text.style), text.around)
+
+    def _place(self, texts: Iterable[_Text], room: Room, placed: Placed, marks: Boxes = NO_BOXES) -> None:
         tried = list(texts)
-        wishes = (
-            Wish(i, _px(self.frame, text.at), self._words.size(text.words, text.style), text.gap_px, text.always)
-            for i, text in enumerate(tried)
-        )
-        for i, (left, top) in place(wishes, room).items():
+        for i, (left, top) in place((self._wish(text, i) for i, text in enumerate(tried)), room, marks).items():
             x, y = _px(self.frame, tried[i].at)
             placed[tried[i]] = left - x, top - y
 
-    def _keep(
-        self, had: dict[_Text, tuple[float, float]], room: Room, placed: dict[_Text, tuple[float, float]]
-    ) -> None:
+    def _keep(self, had: Placed, room: Room, placed: Placed, marks: Boxes) -> None:
         """Words beside points stay where they stood as long as nothing has come in their way."""
         for text, offset in had.items():
-            if text.style is not Style.PLAIN:
-                continue
             box = self._box(text, offset)
-            if room.is_free(box):
+            if room.is_free(box) and is_own(self._wish(text), box, marks):
                 room.take(box)
                 placed[text] = offset
 
-    def _take_marks(self, room: Room) -> None:
-        places, counts = self._points.in_view()
-        half = self._points.mark_px / 2 + 1
-        px = self._points.px_of(places)
-        badged = self._points.has_badge(places, counts)
-        for (x, y), count, has_badge in zip(px.tolist(), counts.tolist(), badged.tolist(), strict=True):
-            room.take((x - half, y - half, x + half, y + half))
-            if has_badge:
-                room.take(self._points.badge_box(x, y, count))
+    def _number_boxes(self, places: Places, counts: Places) -> Boxes:
+        """Where numbers stand beside marks."""
+        has = self._points.has_badge(places, counts)
+        at = zip(self._points.px_of(places)[has].tolist(), counts[has].tolist(), strict=True)
+        return np.array([self._points.badge_box(x, y, count) for (x, y), count in at]).reshape(-1, 4)
 
-    def _area_texts(self, *, counties: bool) -> Iterator[_Text]:
+    # -- counties -------------------------------------------------------------------------------------------
+
+    def _place_counties(self, room: Room, placed: Placed, marks: Boxes, numbers: Boxes) -> None:
+        """Each county's name, with its sum far out, where it belongs: its middle inside the county's own outline.
+
+        Where there is no such room for both the name stands alone, and smaller. Near by no mark is covered.
+        """
         far_out = self.frame.is_far_out
+        costs = ((marks, _MARK_COST if far_out else math.inf), (numbers, _NUMBER_COST if far_out else math.inf))
+        named = [shape for shape in self._shapes if shape.area.look is AreaLook.COUNTY and shape.area.name]
+        # The smallest has the least choice.
+        for shape in sorted(named, key=lambda each: each.box.width() * each.box.height()):
+            if shape.area.label_at is None or not self._sees(shape.area.label_at):
+                continue
+            own = Ground(inside(shape.path, self.frame, CELL_PX))
+            for text in self._county_texts(shape.area, shape.area.label_at):
+                x, y = _px(self.frame, text.at)
+                size = self._words.size(text.words, text.style)
+                box = plate_spot((x, y), size, room, costs, own)
+                if box is not None:
+                    room.take(box)
+                    placed[text] = box[0] - x, box[1] - y
+                    break
+        self._place(self._county_around({text.words for text in placed}), room, placed)
+
+    def _county_texts(self, area: Area, at: tuple[float, float]) -> Iterator[_Text]:
+        """What is said of a county, the most first."""
+        counted = self._sums.get(area.name) or self._sums.get(area.record_id)
+        if counted and self.frame.is_far_out and not self._points.reads_sectors:
+            yield _Text(f"{area.name} {counted}", Style.COUNT, at)
+        else:
+            yield _Text(area.name, Style.COUNTY, at)
+        yield _Text(area.name, Style.COUNTY_SMALL, at)
+
+    def _area_texts(self) -> Iterator[_Text]:
         for shape in self._shapes:
             area = shape.area
-            if (area.look is AreaLook.COUNTY) is not counties or area.label_at is None or not area.name:
+            if area.look is AreaLook.COUNTY or area.label_at is None or not area.name:
                 continue
-            if not (far_out and area.look in _NEAR_ONLY) and self._sees(area.label_at):
-                counted = self._sums.get(area.name) or self._sums.get(area.record_id) if counties and far_out else None
-                if counted:
-                    yield _Text(f"{area.name} {counted}", Style.COUNT, area.label_at, always=True)
-                else:
-                    yield _Text(area.name, _STYLES.get(area.look, Style.AREA), area.label_at, always=counties)
-        if counties:
-            yield from self._county_around()
+            if not (self.frame.is_far_out and area.look in _NEAR_ONLY) and self._sees(area.label_at):
+                yield _Text(area.name, _STYLES.get(area.look, Style.AREA), area.label_at)
 
-    def _county_around(self) -> Iterator[_Text]:
-        """Inside a county whose name is out of view it stands at the upper edge."""
+    def _county_around(self, named: Collection[str]) -> Iterator[_Text]:
+        """Inside a county that is not named in the view its name stands at the upper edge."""
         middle = QPointF(*self.frame.centre)
         for shape in self._shapes:
             area = shape.area
             if area.look is AreaLook.COUNTY and area.name and shape.path.contains(middle):
-                if area.label_at is None or not self._sees(area.label_at):
+                if area.name not in named and not self.frame.is_far_out:
                     at = self.frame.to_metres(self.frame.width_px / 2, _TOP_PX)
-                    yield _Text(area.name, Style.COUNTY, at, always=True)
+                    yield _Text(area.name, Style.COUNTY, at)
                 return
 
     def _count_texts(self) -> Iterator[_Text]:
-        if self.frame.is_far_out:
+        if self.frame.is_far_out and not self._points.reads_sectors:
             named = {key for shape in self._shapes for key in (shape.area.name, shape.area.record_id)
                      if shape.area.look is AreaLook.COUNTY and shape.area.label_at is not None}  # fmt: skip
             for key, at, words in self._counts:
                 if key not in named and self._sees(at):
-                    yield _Text(words, Style.COUNT, at, always=True)
+                    yield _Text(words, Style.COUNT, at)
 
-    def _point_texts(self) -> Iterator[_Text]:
-        if self._points.is_small:
+    def _point_texts(self, places: Places) -> Iterator[_Text]:
+        """The words of marks that can be read; one below another mark would lend it its name."""
+        if self._points.is_crowded:
             return
-        crowd, gap = self._points.crowd, self._points.mark_px / 2 + 4
-        places, _ = self._points.in_view()
-        for at in places[:_MOST_TRIED].tolist():
+        crowd, tried = self._points.crowd, places[:_MOST_TRIED]
+        readable = tried[~self._points.is_hidden(tried, places)]
+        px = self.frame.to_px(crowd.xy[readable])
+        around = self._points.boxes_of(readable) - np.tile(px, 2)
+        # Whole pixels: the same words are known again when the map has moved.
+        for at, box in zip(readable.tolist(), np.rint(around).tolist(), strict=True):
             if words := crowd.label_of(at):
                 easting, northing = crowd.xy[at].tolist()
-                yield _Text(shortened(words), Style.PLAIN, (easting, northing), gap)
+                yield _Text(shortened(words), Style.PLAIN, (easting, northing), tuple(box))
 
     def _sees(self, at: tuple[float, float]) -> bool:
         west, south, east, north = self.frame.bounds

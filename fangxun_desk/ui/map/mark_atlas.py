@@ -15,9 +15,11 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap, QPolygo
 
 from fangxun_desk.domain.map_marks import Mark, MarkColour, MarkForm
 from fangxun_desk.ui import theme
+from fangxun_desk.ui.map.label_layout import Box
 from fangxun_desk.ui.map.shapes import round_pen
 
 _ACROSS = 24
+_RIM_PX = 2
 
 _USES = {
     MarkColour.RED: ("level_red", "level_red_text"),
@@ -52,6 +54,14 @@ def mark_side_px() -> int:
 def small_side_px() -> int:
     """How wide a mark without its character is, in pixels."""
     return 2 * math.ceil(theme.active()["small"] * 0.4)
+
+
+def mark_box(mark: Mark, *, small: bool) -> Box:
+    """What a mark covers around the pixel it stands at: left, top, right, bottom."""
+    half = _half(small=small) - 1
+    corners = _FORMS[mark.form][0] if mark.form in _FORMS else ((-1, -1), (1, 1))
+    xs, ys = zip(*corners, strict=True)
+    return min(xs) * half - _RIM_PX, min(ys) * half - _RIM_PX, max(xs) * half + _RIM_PX, max(ys) * half + _RIM_PX
 
 
 def mark_picture(mark: Mark, ratio: float = 1.0) -> QPixmap:
@@ -133,13 +143,17 @@ def _outline(form: MarkForm, middle: QPointF, half: float) -> QPainterPath:
     return path
 
 
+def _half(*, small: bool) -> float:
+    return (small_side_px() if small else mark_side_px() - 2) / 2
+
+
 def _draw_mark(painter: QPainter, middle: QPointF, mark: Mark, *, small: bool) -> None:
     active = theme.active()
     ground, ink = (active.colour(use) for use in _USES[mark.colour])
-    half = (small_side_px() if small else mark_side_px() - 2) / 2
+    half = _half(small=small)
     path = _outline(mark.form, middle, half - 1)
     # A rim of the paper keeps neighbours apart; the dark line is what a yellow mark is seen by on white paper.
-    painter.strokePath(path, round_pen(active.colour("surface"), 4))
+    painter.strokePath(path, round_pen(active.colour("surface"), 2 * _RIM_PX))
     painter.fillPath(path, ground)
     painter.strokePath(path, round_pen(active.colour("text"), 1.2))
     if small:

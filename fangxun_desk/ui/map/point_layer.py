@@ -13,9 +13,9 @@ from PySide6.QtWidgets import QGraphicsItem
 
 from fangxun_desk.ui.map.crowd import Crowd, Places, Thinned, thin, together
 from fangxun_desk.ui.map.frame import Bounds
-from fangxun_desk.ui.map.label_layout import Box, overlap
+from fangxun_desk.ui.map.label_layout import Box, Boxes, overlap
 from fangxun_desk.ui.map.layer import Layer
-from fangxun_desk.ui.map.mark_atlas import MarkAtlas, mark_side_px, small_side_px
+from fangxun_desk.ui.map.mark_atlas import MarkAtlas, mark_box, mark_side_px, small_side_px
 from fangxun_desk.ui.map.words import Words
 
 _FEW = 60
@@ -23,6 +23,8 @@ _FEW = 60
 _MOST_COUNTED = 999
 _BESIDE_PX = 18
 """Room beside a mark for the number of those behind it."""
+_COVERING_SHARE = 0.6
+"""A mark this near to another, as a share of their width, covers its character."""
 _EMPTY = np.zeros(0, np.intp)
 
 
@@ -38,6 +40,7 @@ class PointLayer(Layer):
         self._drawing_order = self.marked = _EMPTY
         self._thinned = Thinned(_EMPTY, _EMPTY, _EMPTY, _EMPTY)
         self._thinned_for: tuple[float, Bounds] | None = None
+        self.reads_sectors = False
 
     def show_crowd(self, crowd: Crowd) -> None:
         """Draw these points."""
@@ -58,10 +61,20 @@ class PointLayer(Layer):
         self.marked = self.crowd.places_of(ids)
         self.update()
 
+    def read_sectors(self, on: bool) -> None:
+        """Draw marks with their character from however far away, fewer of them."""
+        self.reads_sectors, self._thinned_for = on, None
+        self.update()
+
+    @property
+    def is_crowded(self) -> bool:
+        """Whether so much is looked at that single points say nothing."""
+        return self.frame.is_far_out and len(self.crowd) > _FEW
+
     @property
     def is_small(self) -> bool:
         """Whether marks are drawn without their character."""
-        return self.frame.is_far_out and len(self.crowd) > _FEW
+        return self.is_crowded and not self.reads_sectors
 
     @property
     def mark_px(self) -> int:
@@ -90,6 +103,19 @@ class PointLayer(Layer):
     def px_of(self, places: Places) -> npt.NDArray[np.float64]:
         """Where on the screen the marks of these places stand, (n, 2)."""
         return self.frame.to_px(self.crowd.xy[places]) + self.crowd.offsets_px(places)
+
+    def boxes_of(self, places: Places) -> Boxes:
+        """What the marks of these places cover of the screen."""
+        forms = np.array([mark_box(mark, small=self.is_small) for mark in self.crowd.marks]).reshape(-1, 4)
+        return forms[self.crowd.mark_at[places]] + np.tile(self.px_of(places), 2)
+
+    def is_hidden(self, places: Places, among: Places) -> npt.NDArray[np.bool_]:
+        """Which of these places have marks that cannot be read, one of those drawn later standing upon them."""
+        own, other = self.px_of(places), self.px_of(among)
+        is_near = np.abs(own[:, None] - other[None]).max(axis=2) < _COVERING_SHARE * self.mark_px
+        is_later = self._drawing_order[among][None] > self._drawing_order[places][:, None]
+        hidden: npt.NDArray[np.bool_] = (is_near & is_later).any(axis=1)
+        return hidden
 
     def _spacing_px(self) -> int:
         return self.mark_px + _BESIDE_PX

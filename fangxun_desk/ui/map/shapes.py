@@ -5,9 +5,11 @@ It chooses no colours.
 
 from collections.abc import Sequence
 
+import numpy as np
+import numpy.typing as npt
 from pyqtgraph.functions import arrayToQPath
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QPainterPath, QPen, QTransform
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QTransform
 
 from fangxun_desk.geo.map_content import Metres
 from fangxun_desk.ui.map.frame import Frame
@@ -29,6 +31,19 @@ def to_screen(frame: Frame) -> QTransform:
     """The transform from metres to the frame's pixels."""
     scale = 1 / frame.metres_per_px
     return QTransform(scale, 0, 0, -scale, -frame.west_m * scale, frame.north_m * scale)
+
+
+def inside(path: QPainterPath, frame: Frame, cell_px: int) -> npt.NDArray[np.bool_]:
+    """Which cells of a frame, `cell_px` wide, have their middle inside a path in metres; shape (high, wide)."""
+    wide, high = frame.width_px // cell_px + 1, frame.height_px // cell_px + 1
+    image = QImage(wide, high, QImage.Format.Format_Grayscale8)
+    image.fill(0)
+    painter = QPainter(image)
+    painter.scale(1 / cell_px, 1 / cell_px)
+    painter.fillPath(to_screen(frame).map(path), QColor("white"))
+    painter.end()
+    rows = np.frombuffer(image.constBits(), np.uint8).reshape(high, image.bytesPerLine())
+    return rows[:, :wide] > 0
 
 
 def round_pen(colour: QColor, width_px: float, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:

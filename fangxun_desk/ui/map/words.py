@@ -27,6 +27,7 @@ class Style(Enum):
     AREA = ("small", True, "text")
     WATER = ("small", False, "accent")
     COUNTY = ("px", True, "muted")
+    COUNTY_SMALL = ("small", True, "muted")
     COUNT = ("px", True, "text")
 
     @property
