@@ -7,6 +7,8 @@ keeps one draft a subject.
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from PySide6.QtWidgets import QLineEdit
+
 from fangxun_desk.domain.evacuation import EvacuationBatch, EvacuationReturn, check_batch
 from fangxun_desk.domain.fields import Field
 from fangxun_desk.domain.storm import Storm
@@ -57,7 +59,9 @@ class NewBatch(EntryPanel):
         self.form.set_values({name: getattr(given, name) for name in GIVEN if getattr(given, name)})
         for name in ("place", "shelters"):
             # Read from its beginning: what was filled in is looked over first.
-            self.form.editors[name].setCursorPosition(0)
+            editor = self.form.editors[name]
+            assert isinstance(editor, QLineEdit)
+            editor.setCursorPosition(0)
         for name in SUGGESTED:
             self._batch_form.suggest(name, getattr(given, name))
         self.form.go_to_first_open()

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from fangxun_desk.geo.map_content import AreaLook
 from fangxun_desk.services import map_service
+from fangxun_desk.ui.pages.map.legend_sheet import LegendSheet
 
 if TYPE_CHECKING:
     from fangxun_desk.ui.pages.map.page import MapPage
@@ -63,6 +64,7 @@ class LayersShown:
             action.toggled.connect(lambda shown, name=name: self.show(name, shown=shown))
             self.menu.addAction(action)
         self.menu.addSeparator()
+        self.menu.addAction("图例", self.show_legend)
         self.menu.addAction("选用底图文件(GeoTIFF、MBTiles)…", lambda: page.base.choose())
         self.menu.addAction("不用底图文件", lambda: page.base.drop())
 
@@ -70,6 +72,10 @@ class LayersShown:
         """Show or hide one kind."""
         (self.hidden.discard if shown else self.hidden.add)(name)
         self._page.canvas.hide_sets(frozenset(self.hidden))
+
+    def show_legend(self) -> None:
+        """Explain the signs of the map."""
+        LegendSheet(self._page).open()
 
     def open_menu(self, below: QWidget | None = None) -> None:
         """Open the menu, the cursor on its first line."""

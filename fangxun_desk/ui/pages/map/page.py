@@ -22,7 +22,7 @@ from fangxun_desk.ui.map.canvas import MapCanvas, Picked, Tool
 from fangxun_desk.ui.page import IN_LIST, Action, Page, PageContext
 from fangxun_desk.ui.pages.map import reading
 from fangxun_desk.ui.pages.map.base_picture import BasePicture
-from fangxun_desk.ui.pages.map.counts_board import CountsBoard
+from fangxun_desk.ui.pages.map.counts_board import CountsBoard, Way
 from fangxun_desk.ui.pages.map.head_line import HeadLine
 from fangxun_desk.ui.pages.map.layers_in import LayersIn
 from fangxun_desk.ui.pages.map.layers_shown import LayersShown
@@ -122,6 +122,7 @@ class MapPage(Page):
         canvas.opened.connect(lambda picked: events.record_asked.emit(picked.record_id))
         self.counts.part_asked.connect(self.look_at_part)
         self.counts.explained.connect(self.explained.ask)
+        self.counts.turned.connect(lambda way: canvas.read_sectors(way is Way.SECTOR))
         self.card.opened.connect(events.record_asked)
         self.head.year_chosen.connect(self._look_at_year)
         self.head.part_left.connect(lambda: self.look_at_part("", None))
@@ -152,6 +153,7 @@ class MapPage(Page):
             letter("看全市全部行业", "Shift+V", lambda: self.look_at_part("", None)),
             letter("看口径与依据", "E", self.counts.explain_current),
             letter("显示哪些图层", "L", self.layers.open_menu),
+            letter("图例", "Shift+L", self.layers.show_legend),
             *(more(letter) if more is not None else ()),
             letter("取预警范围为选区", "W", self.regions.take_warning),
             letter("覆盖检查:无人可叫、圈外", "O", self.regions.show_uncovered),

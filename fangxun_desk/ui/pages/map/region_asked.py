@@ -69,7 +69,8 @@ class RegionAsked(QObject):
     def _connect(self) -> None:
         canvas, events = self._page.canvas, self._page.context.events
         canvas.drawn.connect(self._on_drawn)
-        canvas.measured.connect(lambda drawn: self._say(measured_words(drawn)))
+        canvas.measured.connect(lambda drawn: canvas.set_tool_words(measured_words(drawn)))
+        canvas.too_few.connect(self._say)
         for panel in (self.panel, self.reach_panel):
             panel.record_asked.connect(events.record_asked)
             panel.place_asked.connect(self._page.look_at_record)
@@ -98,8 +99,6 @@ class RegionAsked(QObject):
     def begin(self, tool: Tool) -> None:
         """Take up a tool."""
         self._page.canvas.begin(tool)
-        word = next(word for word, _, each in TOOLS if each is tool)
-        self._say(f"{word}:空格(单击)落点,回车(双击)完成,退格取消上一点,Esc 退出")
 
     def take_warning(self) -> None:
         """Take the area of a warning in force; pressed again, the next one."""
