@@ -83,6 +83,17 @@ OVERDUE_HAZARD_MARK = Mark(MarkForm.DIAMOND, "患", MarkColour.ALERT)
 BATCH_MARK = Mark(MarkForm.DIAMOND, "转", MarkColour.PLACE)
 BATCH_BACK_MARK = Mark(MarkForm.DIAMOND, "返", MarkColour.NONE)
 
+MARK_LABELS: dict[Mark, str] = {
+    SHELTER_MARK: "安置点",
+    FULL_SHELTER_MARK: "安置点(已满)",
+    RESCUE_MARK: "救援力量",
+    OPEN_HAZARD_MARK: "未销号隐患",
+    OVERDUE_HAZARD_MARK: "逾期未销号隐患",
+    BATCH_MARK: "转移在外批次",
+    BATCH_BACK_MARK: "转移已返回批次",
+}
+"""What a legend calls the marks that are no risk points."""
+
 
 def mark_of(sector: Sector | None, grade: RiskGrade | None) -> Mark:
     """The mark of a risk point. Raises nothing: what was not stated is marked as such."""

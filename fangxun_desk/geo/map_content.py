@@ -28,6 +28,18 @@ class AreaLook(Enum):
     CANAL = "canal"
 
 
+LOOK_LABELS: dict[AreaLook, str] = {
+    AreaLook.COUNTY: "县(市、区)界",
+    AreaLook.RIVER: "河流",
+    AreaLook.WATER: "水库水面",
+    AreaLook.CANAL: "南水北调总干渠",
+    AreaLook.ZONE: "危险区",
+    AreaLook.WARNING: "预警区域",
+    AreaLook.REACH: "救援可达范围",
+}
+"""What a legend calls areas and lines."""
+
+
 @dataclass(frozen=True, slots=True)
 class PointSet:
     """Points of one kind. All sequences have one entry a point.

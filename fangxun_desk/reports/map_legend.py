@@ -7,23 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from fangxun_desk.domain.map_marks import (
-    BATCH_MARK,
-    FULL_SHELTER_MARK,
-    GRADE_COLOURS,
-    OPEN_HAZARD_MARK,
-    OVERDUE_HAZARD_MARK,
-    RESCUE_MARK,
-    SHELTER_MARK,
-    Mark,
-    MarkColour,
-    MarkForm,
-    mark_of,
-)
+from fangxun_desk.domain.map_marks import GRADE_COLOURS, MARK_LABELS, Mark, MarkColour, MarkForm, mark_of
 from fangxun_desk.domain.vocabulary import RiskGrade, Sector
 from fangxun_desk.domain.wording import official_day
 from fangxun_desk.geo.label_placing import Box, one_line, text_width_em, wrapped
-from fangxun_desk.geo.map_content import AreaLook
+from fangxun_desk.geo.map_content import LOOK_LABELS, AreaLook
 from fangxun_desk.reports.map_areas import swatch
 from fangxun_desk.reports.map_drawing import NameList, Numbered
 from fangxun_desk.reports.map_ink import INK, MUTED, Ink
@@ -32,23 +20,6 @@ from fangxun_desk.reports.official_prose import typeset
 
 _LINE, _ROW = 1.45, 1.75
 _SMALL = 0.86
-_LOOK_LABELS = {
-    AreaLook.COUNTY: "县(市、区)界",
-    AreaLook.RIVER: "河流",
-    AreaLook.WATER: "水库水面",
-    AreaLook.CANAL: "南水北调总干渠",
-    AreaLook.ZONE: "危险区",
-    AreaLook.WARNING: "预警区域",
-    AreaLook.REACH: "救援可达范围",
-}
-_MARK_LABELS = {
-    SHELTER_MARK: "安置点",
-    FULL_SHELTER_MARK: "安置点(已满)",
-    RESCUE_MARK: "救援力量",
-    OPEN_HAZARD_MARK: "未销号隐患",
-    OVERDUE_HAZARD_MARK: "逾期未销号隐患",
-    BATCH_MARK: "转移在外批次",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +86,7 @@ def legend_block(legend: Legend, em: float) -> Block:
     y = _mark_rows(ink, _grade_rows(legend.counts), y, em)
     y = _heading(ink, "行业类别", y, em)
     y = _mark_rows(ink, _sector_rows(legend.counts), y, em)
-    others = [(mark, f"{_MARK_LABELS[mark]} {count}") for mark, count in legend.others if mark in _MARK_LABELS]
+    others = [(mark, f"{MARK_LABELS[mark]} {count}") for mark, count in legend.others if mark in MARK_LABELS]
     if others or legend.looks:
         y = _heading(ink, "其他", y, em)
         y = _mark_rows(ink, others, y, em)
@@ -177,7 +148,7 @@ def _look_rows(ink: Ink, looks: Sequence[AreaLook], y: float, em: float) -> floa
     for at, look in enumerate(looks):
         x, middle = (at % 2) * PANEL_WIDTH_EM / 2 * em, y + at // 2 * _ROW * em
         swatch(ink, look, (x, middle - 0.45 * em, x + 1.6 * em, middle + 0.45 * em), em)
-        ink.words_at(typeset(_LOOK_LABELS[look]), x + 1.9 * em, middle, em)
+        ink.words_at(typeset(LOOK_LABELS[look]), x + 1.9 * em, middle, em)
     return y + -(-len(looks) // 2) * _ROW * em
 
 

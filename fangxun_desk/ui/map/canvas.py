@@ -355,6 +355,8 @@ class MapCanvas(QWidget):
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._hand.takes(event):
             event.accept()
             return True
+        if event.type() == QEvent.Type.DevicePixelRatioChange:
+            self.apply_theme()
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -128,7 +128,7 @@ class GroundLayer(Layer):
 
     def _draw_area(self, painter: QPainter, shape: AreaShape, transform: QTransform, has_base: bool) -> None:
         area, path = shape.area, transform.map(shape.path)
-        brush, pen = _look(area)
+        brush, pen = look_of(area)
         if area.look is AreaLook.COUNTY and has_base:
             brush = QBrush(Qt.BrushStyle.NoBrush)
         if area.look not in LINES:
@@ -150,7 +150,7 @@ def _tint(colour: QColor, share: float) -> QColor:
     return made
 
 
-def _look(area: Area) -> tuple[QBrush, QPen]:
+def look_of(area: Area) -> tuple[QBrush, QPen]:
     """How an area is filled and outlined. The reds to blues of the levels are the zones' and warnings' only."""
     active = theme.active()
     shade = colour_of(area.colour)

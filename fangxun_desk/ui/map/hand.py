@@ -61,7 +61,7 @@ class Hand(QObject):
         self._sketch: Sketch | None = None
         self._pressed_at: QPointF | None = None
         self._last = QPointF()
-        self._is_dragging = False
+        self._is_dragging = self._began_shape = False
         self.by_keys = False
         stage.pressed.connect(self._on_pressed)
         stage.moved.connect(self._on_moved)
@@ -91,8 +91,10 @@ class Hand(QObject):
 
     def _on_pressed(self, at: QPointF, button: Qt.MouseButton) -> None:
         self._pressed_at, self._last, self._is_dragging = at, at, False
+        self._began_shape = False
         if button == _LEFT and self.tool in SPANNED and self._sketch and not self._sketch.corners:
             self._sketch.set_corner(*self._ground(at))
+            self._began_shape = True
 
     def _on_moved(self, at: QPointF, buttons: Qt.MouseButton) -> None:
         self._use_keys(False)
@@ -113,7 +115,11 @@ class Hand(QObject):
         if self._sketch is None:
             if not was_dragging:
                 self.pick_asked.emit(at, CLICK_PX)
-        elif not was_dragging or self.tool in SPANNED:
+        elif self.tool in SPANNED:
+            # A click sets the first corner and leaves the second to come; a drag spans the whole shape.
+            if was_dragging or not self._began_shape:
+                self._set_corner(at)
+        elif not was_dragging:
             self._set_corner(at)
 
     def _on_doubled(self, at: QPointF) -> None:

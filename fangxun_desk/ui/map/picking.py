@@ -107,7 +107,7 @@ class Finder:
         boxes = [(box.left(), box.top(), box.right(), box.bottom()) for box in (shape.box for shape in self._shapes)]
         extent = self._points.crowd.extent()
         edges = np.array([bounds, *boxes, *((extent,) if extent else ())])
-        west, south, east, north = *edges[:, :2].min(axis=0).tolist(), *edges[:, 2:].max(axis=0).tolist()
+        (west, south), (east, north) = edges[:, :2].min(axis=0).tolist(), edges[:, 2:].max(axis=0).tolist()
         return west, south, east, north
 
     def _found(self, place: int) -> Found:
@@ -132,7 +132,7 @@ class Finder:
             if area.look in LINES:
                 is_hit = any(_distance_m(ring, easting, northing) <= reach_m for ring in area.rings)
             else:
-                is_hit = shape.path.contains(QPointF(easting, northing))
+                is_hit = shape.box.contains(easting, northing) and shape.path.contains(QPointF(easting, northing))
             if is_hit:
                 picked = Picked(area.look.value, area.record_id) if area.record_id else None
                 return Found(picked, area.name, area.detail, (easting, northing))
