@@ -29,7 +29,7 @@ COLUMNS = (
 )
 
 
-HINT = "按管理区计。回车:看这一部分\nE:看口径与依据  Shift+V:看全市"
+HINT = "按管理区计;功能区没有界线,图上不标数。\n回车:看这一部分  E:看依据  Shift+V:看全市"
 EMPTY = (
     "{year} 年还没有风险点。\n按 Ctrl+I 导入各县(市、区)报来的台账文件夹\n"
     "按 Ctrl+Shift+I 导入图层(GeoPackage、Shapefile、GeoJSON、KML、坐标表)"
@@ -115,16 +115,20 @@ class CountsBoard(SidePanel):
     def _fill(self) -> None:
         if self._view is None:
             return
-        rows = self._view.divisions() if self.way is Way.DIVISION else self._view.sectors()
+        rows = self._first_rows(self._view)
         self.first.records.set_records(rows)
         if not self.first.currentIndex().isValid() and rows:
             self.first.setCurrentIndex(self.first.records.index(0, 0))
         self._divide()
 
+    def _first_rows(self, view: MapView) -> list[CountRow]:
+        """The rows of what is looked at first, of no more than the map is narrowed to."""
+        return view.divisions(view.asked.sector) if self.way is Way.DIVISION else view.sectors(view.asked.division)
+
     def _go_to_part(self, view: MapView) -> None:
         """Put the cursor on the part the map was narrowed to."""
         division, sector = view.asked.division, view.asked.sector
-        rows = view.divisions() if self.way is Way.DIVISION else view.sectors()
+        rows = self._first_rows(view)
         wanted = [(row.division if self.way is Way.DIVISION else row.sector) for row in rows]
         part = division if self.way is Way.DIVISION else sector
         if part in wanted:
