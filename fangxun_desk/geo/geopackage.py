@@ -9,10 +9,14 @@ from pathlib import Path
 from fangxun_desk.geo.vector_layer import Layer, by_shape, write_with_gdal
 
 
+_OLD_ENOUGH = {"VERSION": "1.2"}
+"""GDAL would write version 1.4, which QGIS 3.22 and others of its age open with a warning only."""
+
+
 def write(path: Path, layers: Sequence[Layer]) -> tuple[str, ...]:
     """Write a new GeoPackage; the names of its tables. Raises OSError where GDAL cannot."""
     pieces = [piece for layer in layers for piece in by_shape(layer)]
     for piece in pieces:
         labels = {"IDENTIFIER": piece.label, "DESCRIPTION": piece.label}
-        write_with_gdal(path, piece, "GPKG", layer_options=labels)
+        write_with_gdal(path, piece, "GPKG", layer_options=labels, dataset_options=_OLD_ENOUGH)
     return tuple(piece.name for piece in pieces)
