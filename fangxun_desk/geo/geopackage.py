@@ -8,7 +8,6 @@ from pathlib import Path
 
 from fangxun_desk.geo.vector_layer import Layer, by_shape, write_with_gdal
 
-
 _OLD_ENOUGH = {"VERSION": "1.2"}
 """GDAL would write version 1.4, which QGIS 3.22 and others of its age open with a warning only."""
 
