@@ -4,8 +4,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QWheelEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QColor, QMouseEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -15,6 +15,7 @@ from fangxun_desk.geo.map_content import Area, AreaLook, MapContent, PointSet
 from fangxun_desk.ui import theme
 from fangxun_desk.ui.map.canvas import Drawn, MapCanvas, Picked, Tool
 from fangxun_desk.ui.map.label_layout import overlap
+from fangxun_desk.ui.map.mark_atlas import _USES
 
 WEST, SOUTH = 400_000.0, 3_700_000.0
 SIDE_M = 20_000.0
@@ -43,7 +44,7 @@ def point_set(spots: tuple[Spot, ...], name: str = "risk_point") -> PointSet:
     return PointSet(
         name,
         "点",
-        np.array([spot[:2] for spot in spots], float).reshape(-1, 2) + (WEST, SOUTH),
+        np.add(np.array([spot[:2] for spot in spots], float).reshape(-1, 2), (WEST, SOUTH)),
         tuple(spot[2] for spot in spots),
         tuple(spot[2] for spot in spots),
         marks,
@@ -298,8 +299,7 @@ def test_that_the_corners_cover_each_other_nowhere(canvas: MapCanvas, size: tupl
     boxes = canvas._furniture.boxes()
     assert len(boxes) == 4
     for i, (left, top, right, bottom) in enumerate(boxes):
-        assert left >= 0 and top >= 0  # noqa: PT018
-        assert right <= size[0] and bottom <= size[1]  # noqa: PT018
+        assert min(left, top, size[0] - right, size[1] - bottom) >= 0
         assert not any(overlap((left, top, right, bottom), other) for other in boxes[:i])
 
 
@@ -342,8 +342,6 @@ def test_that_positions_must_come_in_pairs(canvas: MapCanvas) -> None:
 @pytest.mark.parametrize("colour", list(MarkColour))
 @pytest.mark.parametrize("name", theme.NAMES)
 def test_that_the_character_in_a_mark_can_be_read(name: str, colour: MarkColour) -> None:
-    from fangxun_desk.ui.map.mark_atlas import _USES
-
     # Each pair is one the theme is held to by its own test.
     ground, ink = _USES[colour]
     assert (ink, ground) in theme.TEXT_PAIRS or (ground, ink) in theme.TEXT_PAIRS
@@ -563,9 +561,6 @@ def drag(canvas: MapCanvas, start: QPoint, end: QPoint) -> None:
 
 def move_held(canvas: MapCanvas, pixel: QPoint) -> None:
     """A move with the left button down: QTest sends moves without a button."""
-    from PySide6.QtCore import QEvent
-    from PySide6.QtGui import QMouseEvent
-
     spot = QPointF(pixel)
     event = QMouseEvent(
         QEvent.Type.MouseMove,
