@@ -2,8 +2,9 @@
 
 import pytest
 
-pytest.register_assert_rewrite("tests.ui.window_driver")
+pytest.register_assert_rewrite("tests.ui.window_driver", "tests.ui.canvas_driver")
 
+from tests.ui.canvas_driver import desk_kept, desk_of  # noqa: E402, F401 - fixtures
 from tests.ui.window_driver import (  # noqa: E402, F401 - fixtures
     no_thread_left,
     open_window,

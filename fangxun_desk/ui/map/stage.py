@@ -73,15 +73,17 @@ class Stage(GraphicsView):
         self._look_near(nearer)
 
     def _look_near(self, frame: Frame) -> None:
-        """Look as asked, but no further off the ground than allowed, or than the view is already."""
+        """Look as asked, but no further off the ground than allowed; from a place outside no further away from it."""
         if self._ground is None:
             self.look(frame.bounds)
             return
-        west, south, east, north = self._ground
-        (easting, northing), (now_east, now_north) = frame.centre, self.frame_now().centre
-        off_x, off_y = (_OFF_SHARE * side * frame.metres_per_px for side in (frame.width_px, frame.height_px))
-        x = min(max(easting, min(west - off_x, now_east)), max(east + off_x, now_east))
-        y = min(max(northing, min(south - off_y, now_north)), max(north + off_y, now_north))
+        now = self.frame_now()
+        west, south, east, north = _allowed(frame, self._ground)
+        (easting, northing), (now_east, now_north) = frame.centre, now.centre
+        if not _is_within(now.centre, _allowed(now, self._ground)):
+            west, south, east, north = (min(west, now_east), min(south, now_north),
+                                        max(east, now_east), max(north, now_north))  # fmt: skip
+        x, y = min(max(easting, west), east), min(max(northing, south), north)
         self.look(replace(frame, west_m=frame.west_m + x - easting, north_m=frame.north_m + y - northing).bounds)
 
     # -- the mouse; the scene is not asked, nothing in it takes a click by itself -----------------------------
@@ -105,3 +107,17 @@ class Stage(GraphicsView):
 
     def leaveEvent(self, event: QEvent) -> None:
         self.mouse_left.emit()
+
+
+def _allowed(frame: Frame, ground: Bounds) -> Bounds:
+    """Where the middle of a view as large as this frame may be moved."""
+    west, south, east, north = ground
+    off_x, off_y = (_OFF_SHARE * side * frame.metres_per_px for side in (frame.width_px, frame.height_px))
+    return west - off_x, south - off_y, east + off_x, north + off_y
+
+
+def _is_within(at: tuple[float, float], bounds: Bounds) -> bool:
+    # Ranges come back from the scene with the last digits rounded.
+    west, south, east, north = bounds
+    slack = 1e-6 * (east - west)
+    return west - slack <= at[0] <= east + slack and south - slack <= at[1] <= north + slack
