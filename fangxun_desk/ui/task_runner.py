@@ -10,7 +10,7 @@ import logging
 import sys
 import traceback
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,8 @@ LONG_MS = 500
 """Work that takes longer than this is named on the status strip."""
 TIDY_MS = 1000
 """How often the window's thread looks for objects nobody holds any more."""
+CLOSING_S = 2.0
+"""How long closing waits for work beyond the store that may hang."""
 Answer = Callable[[Any], None]
 Refusal = Callable[[RuleBroken], None]
 
@@ -74,6 +76,10 @@ class Task:
             self.future.cancel()
 
 
+_HANGING: list[Task] = []
+"""Work that was still running when its window was closed."""
+
+
 class TaskRunner(QObject):
     """Carries work to the store thread and its outcome back.
 
@@ -100,6 +106,7 @@ class TaskRunner(QObject):
         self._outside_thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="outside")
         self._craft_thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="craft")
         self._under_way: list[Task] = []
+        self._beyond: list[Task] = []
         self._patience = QTimer(self, singleShot=True, interval=LONG_MS)
         self._patience.timeout.connect(self._say_busy)
         self._collection = OwnCollection()
@@ -192,12 +199,12 @@ class TaskRunner(QObject):
     ) -> Task:
         """Heavy work on files that needs no store (a layer looked at, a sheet typeset, a base picture).
 
-        It has a thread of its own, so that neither entries nor drafts wait for it; `close` does not wait for it either.
+        It has a thread of its own, so that neither entries nor drafts wait for it; `close` waits a moment only.
         """
         return self._start(Task(lambda task: job(*args), title, on_done, on_error), self._craft_thread)
 
     def outside(self, job: Callable[..., Any], *args: Any, on_done: Answer, on_error: Refusal) -> Task:
-        """Look at a place beyond this machine (a shared folder). It may hang: nobody waits for it, nor does `close`."""
+        """Look at a place beyond this machine (a shared folder). It may hang: nobody waits for it, `close` a moment."""
         task = Task(lambda task: job(*args), "", on_done, on_error)
         return self._start(task, self._outside_thread, is_awaited=False)
 
@@ -229,7 +236,19 @@ class TaskRunner(QObject):
         self._store_thread.submit(self._close_desk)
         self._store_thread.shutdown(wait=True)
         self._tidying.stop()
-        self._collection.end()
+        if self._let_go_of_the_rest():
+            self._collection.end()
+
+    def _let_go_of_the_rest(self) -> bool:
+        """Give work beyond the store a moment to end; True where all of it has.
+
+        What hangs is kept for good, with the widgets its answer was for: the thread it hangs on must not be the one
+        that lets go of them, neither by its last reference nor by collecting.
+        """
+        running = [task.future for task in self._beyond if task.future is not None]
+        hanging = wait(running, timeout=CLOSING_S).not_done
+        _HANGING.extend(task for task in self._beyond if task.future in hanging)
+        return not hanging
 
     # -- inside ------------------------------------------------------------------------------------------
 
@@ -247,6 +266,8 @@ class TaskRunner(QObject):
         if self._is_closed:
             return task
         task.report = lambda done, total: self._report(task, done, total)
+        if thread in (self._outside_thread, self._craft_thread):
+            self._beyond.append(task)
         if is_awaited:
             self._under_way.append(task)
             if not self._patience.isActive():
@@ -276,6 +297,8 @@ class TaskRunner(QObject):
 
     def _deliver(self, task: Task) -> None:
         """On the UI thread: one outcome, then the news of it."""
+        if task in self._beyond:
+            self._beyond.remove(task)
         is_awaited = task in self._under_way
         if is_awaited:
             self._under_way.remove(task)

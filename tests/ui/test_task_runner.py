@@ -1,7 +1,9 @@
 """Use-cases off the UI thread: one at a time, answers on the UI thread, errors as sentences, nothing lost."""
 
+import gc
 import logging
 import threading
+import time
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +17,7 @@ from fangxun_desk.domain.journal import Changes
 from fangxun_desk.domain.local_time import BEIJING
 from fangxun_desk.domain.storm import Storm
 from fangxun_desk.services.desk import Desk, surroundings
+from fangxun_desk.ui import task_runner
 from fangxun_desk.ui.desk_events import DeskEvents
 from fangxun_desk.ui.task_runner import Cancelled, TaskRunner, Unexpected
 
@@ -264,3 +267,26 @@ def test_that_nobody_waits_for_a_place_that_does_not_answer(runner: TaskRunner, 
     runner.outside(hanging.wait, SOON / 1000, on_done=answers.append, on_error=refusals.append)
     runner.close()
     hanging.set()
+
+
+def test_that_work_that_hangs_at_closing_keeps_what_it_was_for(qtbot: Any) -> None:
+    """A thread that hangs must never be the one that lets go of a widget."""
+    gate = threading.Event()
+    runner = TaskRunner(DeskEvents(), lambda sentence: None)
+    runner.craft(gate.wait, 60, on_done=lambda result: None)
+    try:
+        runner.close()
+        assert [task.job for task in task_runner._HANGING]
+        assert not gc.isenabled()
+    finally:
+        gate.set()
+        task_runner._HANGING.clear()
+        gc.enable()
+
+
+def test_that_work_that_ends_in_time_leaves_nothing_behind(qtbot: Any) -> None:
+    runner = TaskRunner(DeskEvents(), lambda sentence: None)
+    runner.craft(time.sleep, 0.05)
+    runner.close()
+    assert task_runner._HANGING == []
+    assert gc.isenabled()

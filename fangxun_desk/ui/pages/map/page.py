@@ -12,10 +12,10 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from fangxun_desk.domain.errors import RuleBroken
-from fangxun_desk.domain.vocabulary import Sector
 from fangxun_desk.geo import division_directory
 from fangxun_desk.geo.projection import metres_of
 from fangxun_desk.services import place_service
+from fangxun_desk.services.map_counts import AskedSector
 from fangxun_desk.services.map_service import MapAsked
 from fangxun_desk.services.place_service import Place
 from fangxun_desk.ui.map.canvas import MapCanvas, Picked, Tool
@@ -199,7 +199,7 @@ class MapPage(Page):
             on_error=self._on_refused,
         )
 
-    def look_at_part(self, division: str, sector: Sector | None) -> None:
+    def look_at_part(self, division: str, sector: AskedSector | None) -> None:
         """Narrow the map to a division ("" for all) and a sector (None for all)."""
         is_other = (division, sector) != (self._part.division, self._part.sector)
         self._part = MapAsked(division, sector)
