@@ -200,9 +200,11 @@ def test_that_the_running_radius_of_a_circle_is_said(desk_of: Show) -> None:
 
 def test_that_the_strip_covers_neither_corners_nor_words(desk_of: Show) -> None:
     wear("night", is_large=True)
-    desk = desk_of(city(areas=[square("顶上的区", 15_000, 17_500, 3_000, AreaLook.WATER)]))
+    desk = desk_of(city(areas=[square("顶上水库", 19_500, 23_700, 1_000, AreaLook.WATER)]))
     wear("night", is_large=True)
     desk.canvas.apply_theme()
+    desk.settle()
+    assert "顶上水库" in desk.words
     desk.canvas.begin(Tool.AREA)
     desk.canvas.set_tool_words("面积 12.345 平方公里(18517.5 亩)")
     desk.settle()

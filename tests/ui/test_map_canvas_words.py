@@ -10,6 +10,7 @@ from PySide6.QtGui import QImage, QPainter, QPixmap
 from fangxun_desk.domain.map_marks import MARK_LABELS, OPEN_HAZARD_MARK
 from fangxun_desk.domain.vocabulary import RiskGrade, Sector
 from fangxun_desk.geo.map_content import LOOK_LABELS, MapContent
+from fangxun_desk.ui import theme
 from fangxun_desk.ui.map.legend import legend_groups, legend_marks
 from tests.ui.canvas_driver import EAST, NORTH, SIDE_M, CanvasDriver, Show, city, points, square, wear
 
@@ -71,10 +72,10 @@ def test_that_words_stay_away_from_the_marks_of_others(desk_of: Show) -> None:
 
 
 def test_that_a_mark_below_another_lends_it_no_name(desk_of: Show) -> None:
-    below = points("risk_point", [(10_000, 10_000)], labels=["看不见的河滩"])
-    above = points("hazard", [(10_010, 10_000)], labels=["看得见的隐患"], mark=OPEN_HAZARD_MARK, on_top=True)
+    below = points("risk_point", [(6_000, 6_000)], labels=["看不见的河滩"])
+    above = points("hazard", [(6_010, 6_000)], labels=["看得见的隐患"], on_top=True)
     desk = desk_of(city(below, above))
-    desk.look_at(10_000, 10_000, 4_000)
+    desk.look_at(6_000, 6_000, 4_000)
     assert "看得见的隐患" in desk.words
     assert "看不见的河滩" not in desk.words
     desk.canvas.hide_sets(frozenset({"hazard"}))
@@ -195,6 +196,14 @@ def test_that_no_two_signs_of_a_legend_look_alike_and_the_theme_colours_them(des
         assert len(set(pictures)) == len(pictures)
         seen[name] = set(pictures)
     assert not seen["light"] & seen["night"]
+
+
+def test_that_what_comes_in_official_colours_shows_one_in_the_legend(desk_of: Show) -> None:
+    pictures = {words: picture for picture, words in legend_marks()}
+    for words, use in (("预警区域", "level_red"), ("危险区", "level_orange"), ("重大风险", "level_red")):
+        image = pictures[words].toImage()
+        seen = {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())}
+        assert theme.active().colour(use).name() in seen
 
 
 def bytes_of(picture: QPixmap) -> bytes:
