@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QApplication
 
 from fangxun_desk.domain.map_marks import RESCUE_MARK, SHELTER_MARK, Mark, MarkColour, mark_of
 from fangxun_desk.domain.vocabulary import RiskGrade, Sector
+from fangxun_desk.geo.label_placing import overlaps
 from fangxun_desk.geo.map_content import Area, AreaLook, MapContent, PointSet
 from fangxun_desk.ui import theme
 from fangxun_desk.ui.map.canvas import Drawn, MapCanvas, Picked, Tool
-from fangxun_desk.ui.map.label_layout import overlap
 from fangxun_desk.ui.map.mark_atlas import _USES
 
 WEST, SOUTH = 400_000.0, 3_700_000.0
@@ -285,7 +285,7 @@ def test_that_words_cover_neither_words_nor_marks_nor_corners(canvas: MapCanvas,
     marks = [tuple(box) for box in canvas._points.boxes_of(canvas._points.in_view()[0]).tolist()]
     taken = [*canvas._furniture.boxes(), *marks]
     for i, one in enumerate(words):
-        assert not any(overlap(one, other) for other in (*words[:i], *taken))
+        assert not any(overlaps(one, other) for other in (*words[:i], *taken))
 
 
 def test_that_sums_are_written_only_while_the_whole_city_is_looked_at(canvas: MapCanvas, qtbot: Any) -> None:
@@ -307,7 +307,7 @@ def test_that_the_corners_cover_each_other_nowhere(canvas: MapCanvas, size: tupl
     assert len(boxes) == 4
     for i, (left, top, right, bottom) in enumerate(boxes):
         assert min(left, top, size[0] - right, size[1] - bottom) >= 0
-        assert not any(overlap((left, top, right, bottom), other) for other in boxes[:i])
+        assert not any(overlaps((left, top, right, bottom), other) for other in boxes[:i])
 
 
 def test_that_a_base_is_asked_for_at_rest_and_lies_below_everything(canvas: MapCanvas, qtbot: Any) -> None:

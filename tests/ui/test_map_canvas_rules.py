@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from fangxun_desk.domain.map_marks import FULL_SHELTER_MARK, SHELTER_MARK
+from fangxun_desk.geo.label_placing import overlaps
 from fangxun_desk.geo.map_content import PointSet
 from fangxun_desk.ui.map.crowd import Crowd, thin
 from fangxun_desk.ui.map.frame import Frame
 from fangxun_desk.ui.map.furniture_layer import length_words, round_length_m
-from fangxun_desk.ui.map.label_layout import Room, Wish, overlap, place
+from fangxun_desk.ui.map.label_layout import Room, Wish, place
 from fangxun_desk.ui.map.sketch import Drawn, Sketch, Tool, ring_of
 
 EAST, NORTH = 420_000.0, 3_730_000.0
@@ -107,7 +108,7 @@ def test_that_words_never_lie_over_each_other_or_over_the_edge(asked: list[tuple
     ]
     assert all(left >= 0 and top >= 0 and right <= 400 and bottom <= 300 for left, top, right, bottom in boxes)
     for i, one in enumerate(boxes):
-        assert not any(overlap(one, other) for other in boxes[:i])
+        assert not any(overlaps(one, other) for other in boxes[:i])
 
 
 def test_that_words_do_without_a_place_rather_than_cover_what_is_taken() -> None:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QImage, QPainter, QPixmap
 
 from fangxun_desk.domain.map_marks import MARK_LABELS, OPEN_HAZARD_MARK
 from fangxun_desk.domain.vocabulary import RiskGrade, Sector
+from fangxun_desk.geo.label_placing import overlaps
 from fangxun_desk.geo.map_content import LOOK_LABELS, MapContent
 from fangxun_desk.ui import theme
 from fangxun_desk.ui.map.legend import legend_groups, legend_marks
@@ -20,11 +21,6 @@ FAR_M = 120_000
 spots = st.lists(st.tuples(st.floats(8_000, 12_000), st.floats(8_000, 12_000)), min_size=1, max_size=50)
 Spots = list[tuple[float, float]]
 Box = tuple[float, float, float, float]
-
-
-def overlap(one: Box, other: Box) -> bool:
-    """Whether two boxes share more than an edge."""
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 def mark_boxes(desk: CanvasDriver) -> list[Box]:
@@ -52,8 +48,8 @@ def test_that_words_cover_neither_each_other_nor_marks_nor_numbers(
     numbers = labels._number_boxes(*layer.in_view()).tolist()
     words = list(labels.boxes().values())
     for i, box in enumerate(words):
-        assert not any(overlap(box, other) for other in words[:i])
-        assert not any(overlap(box, mark) for mark in (*mark_boxes(desk), *numbers))
+        assert not any(overlaps(box, other) for other in words[:i])
+        assert not any(overlaps(box, mark) for mark in (*mark_boxes(desk), *numbers))
     wear()
 
 
@@ -105,7 +101,7 @@ def test_that_sums_stand_inside_their_county_off_the_marks(desk_of: Show) -> Non
     assert west < (left + right) / 2 < desk.px(SIDE_M / 2, 0).x()
     assert desk.px(0, SIDE_M / 2).y() < (top + bottom) / 2 < south
     assert len(mark_boxes(desk)) > 1
-    assert not any(overlap(boxes["西县 40 处"], mark) for mark in mark_boxes(desk))
+    assert not any(overlaps(boxes["西县 40 处"], mark) for mark in mark_boxes(desk))
 
 
 def test_that_no_number_stands_below_a_sum(desk_of: Show) -> None:
@@ -118,9 +114,9 @@ def test_that_no_number_stands_below_a_sum(desk_of: Show) -> None:
     desk.settle()
     plates = desk.canvas._labels.plates()
     after = numbers_drawn(desk)
-    assert any(overlap(number, plate) for number in before for plate in plates)
+    assert any(overlaps(number, plate) for number in before for plate in plates)
     assert after
-    assert not any(overlap(number, plate) for number in after for plate in plates)
+    assert not any(overlaps(number, plate) for number in after for plate in plates)
 
 
 class Recorder(QPainter):

@@ -88,7 +88,9 @@ class GroundLayer(Layer):
     def draw(self, painter: QPainter) -> None:
         ratio = painter.device().devicePixelRatio()
         if self._kept is None or not self._kept[0].holds(self.frame):
-            self._kept = self._drawn(self.frame.widened(_MARGIN_PX), ratio)
+            # While the scale changes every picture is drawn once and no margin of it is ever seen.
+            is_scaling = self._kept is not None and self._kept[0].metres_per_px != self.frame.metres_per_px
+            self._kept = self._drawn(self.frame.widened(0 if is_scaling else _MARGIN_PX), ratio)
         wide, pixmap = self._kept
         scale = self.frame.metres_per_px
         left = round((wide.west_m - self.frame.west_m) / scale)

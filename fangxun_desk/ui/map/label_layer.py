@@ -37,7 +37,7 @@ from fangxun_desk.ui.map.words import Style, Words, shortened
 Count = tuple[str, tuple[float, float], str]
 """Key (name or record of a county where it counts one), easting and northing, words."""
 
-_MOST_TRIED = 500
+_MOST_TRIED = 300
 _TOP_PX = 26
 _MARK_COST, _NUMBER_COST = 5.0, 1.0
 """How many of its heights a county's plate goes away rather than cover a mark, or the number beside one."""
@@ -164,8 +164,7 @@ class LabelLayer(Layer):
     def _number_boxes(self, places: Places, counts: Places) -> Boxes:
         """Where numbers stand beside marks."""
         has = self._points.has_badge(places, counts)
-        at = zip(self._points.px_of(places)[has].tolist(), counts[has].tolist(), strict=True)
-        return np.array([self._points.badge_box(x, y, count) for (x, y), count in at]).reshape(-1, 4)
+        return self._points.badge_boxes(self._points.px_of(places[has]), counts[has])
 
     # -- counties -------------------------------------------------------------------------------------------
 

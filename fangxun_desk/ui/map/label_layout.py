@@ -81,9 +81,9 @@ class Ground:
         return shares
 
 
-def overlap(one: Box, other: Box) -> bool:
-    """Whether two boxes cover any of the same ground."""
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+def overlapping(boxes: Boxes, box: Box) -> npt.NDArray[np.bool_]:
+    """Which of these boxes cover any of the ground of another."""
+    return (boxes[:, 0] < box[2]) & (box[0] < boxes[:, 2]) & (boxes[:, 1] < box[3]) & (box[1] < boxes[:, 3])
 
 
 def _cells(start: float, end: float) -> slice:
@@ -150,7 +150,7 @@ def is_own(wish: Wish, box: Box, marks: Boxes) -> bool:
         return True
     x, y = wish.at_px
     left, top, right, bottom = wish.around
-    others = marks[~_overlapping(marks, (x + left, y + top, x + right, y + bottom))]
+    others = marks[~overlapping(marks, (x + left, y + top, x + right, y + bottom))]
     dx = np.maximum(0, np.maximum(others[:, 0] - box[2], box[0] - others[:, 2]))
     dy = np.maximum(0, np.maximum(others[:, 1] - box[3], box[1] - others[:, 3]))
     return not bool((np.hypot(dx, dy) < _CLEAR_PX).any())
@@ -184,10 +184,6 @@ def plate_spot(
         if room.is_free((left, top, right, bottom)) and own.holds((left + right) / 2, (top + bottom) / 2):
             return left, top, right, bottom
     return None
-
-
-def _overlapping(boxes: Boxes, box: Box) -> npt.NDArray[np.bool_]:
-    return (boxes[:, 0] < box[2]) & (box[0] < boxes[:, 2]) & (boxes[:, 1] < box[3]) & (box[1] < boxes[:, 3])
 
 
 def _covered(spots: Boxes, boxes: Boxes) -> npt.NDArray[np.intp]:

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QGraphicsItem
 
 from fangxun_desk.ui.map.crowd import Crowd, Places, Thinned, thin, together
 from fangxun_desk.ui.map.frame import Bounds
-from fangxun_desk.ui.map.label_layout import Box, Boxes, overlap
+from fangxun_desk.ui.map.label_layout import Box, Boxes, overlapping
 from fangxun_desk.ui.map.layer import Layer
 from fangxun_desk.ui.map.mark_atlas import MarkAtlas, mark_box, mark_side_px, small_side_px
 from fangxun_desk.ui.map.words import Words
@@ -131,12 +131,15 @@ class PointLayer(Layer):
         many: npt.NDArray[np.bool_] = counts > 1
         return many & ~self.crowd.is_on_top(places) if self.is_small else many
 
-    def badge_box(self, x: float, y: float, count: int) -> Box:
-        """Where the number beside a mark at a pixel stands: at its upper right, beside it where marks are small."""
-        size = self._words.badge(_counted(count)).deviceIndependentSize()
-        left = x + (self.mark_px // 2 - (1 if self.is_small else 5))
-        top = y - size.height() // 2 if self.is_small else y - self.mark_px // 2 - size.height() // 2
-        return left, top, left + size.width(), top + size.height()
+    def badge_boxes(self, px: npt.NDArray[np.float64], counts: Places) -> Boxes:
+        """Where the numbers beside marks at pixels (n, 2) stand: at their upper right, beside them where they are
+        small."""
+        pictures = (self._words.badge(_counted(count)).deviceIndependentSize() for count in counts.tolist())
+        sizes = np.array([(size.width(), size.height()) for size in pictures]).reshape(-1, 2)
+        half, is_small = self.mark_px // 2, self.is_small
+        corners = np.array((half - (1 if is_small else 5), 0 if is_small else -half)) + np.round(px)
+        corners[:, 1] -= sizes[:, 1] // 2
+        return np.hstack((corners, corners + sizes))
 
     def use(self, words: Words) -> None:
         """Draw anew in the theme's colours, with other pictures of words."""
@@ -155,11 +158,12 @@ class PointLayer(Layer):
         self._atlas.draw(painter, px, self.crowd.mark_at[places], small=self.is_small)
         self._draw_marked(painter)
         many = self.has_badge(places, counts)
-        plates = self._plates()
-        for (x, y), count in zip(px[many].tolist(), counts[many].tolist(), strict=True):
-            box = self.badge_box(round(x), round(y), count)
-            if not any(overlap(box, plate) for plate in plates):
-                painter.drawPixmap(QPointF(box[0], box[1]), self._words.badge(_counted(count)))
+        boxes, counts = self.badge_boxes(px[many], counts[many]), counts[many]
+        free = np.ones(len(boxes), np.bool_)
+        for plate in self._plates():
+            free &= ~overlapping(boxes, plate)
+        for (left, top, *_), count in zip(boxes[free].tolist(), counts[free].tolist(), strict=True):
+            painter.drawPixmap(QPointF(left, top), self._words.badge(_counted(count)))
 
     def _draw_marked(self, painter: QPainter) -> None:
         assert self._atlas is not None
