@@ -26,15 +26,14 @@ IN_FORCE = "生效中"
 
 
 @dataclass(frozen=True, slots=True)
-class StormRow:
-    """A storm with what the season's figures say of it."""
+class _RowOfRecord:
+    """A row that is the plain row of a record, and says more than it."""
 
     plain: RecordRow
-    numbers: dict[str, int] = field(default_factory=dict)
 
     @property
     def record(self) -> Any:
-        """The storm."""
+        """The record."""
         return self.plain.record
 
     @property
@@ -49,27 +48,18 @@ class StormRow:
 
 
 @dataclass(frozen=True, slots=True)
-class WarningRow:
+class StormRow(_RowOfRecord):
+    """A storm with what the season's figures say of it."""
+
+    numbers: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class WarningRow(_RowOfRecord):
     """A warning with the time in which it stands (None: it never does), and how it stood when it was read."""
 
-    plain: RecordRow
     span: WarningSpan | None
     state: str
-
-    @property
-    def record(self) -> Any:
-        """The warning."""
-        return self.plain.record
-
-    @property
-    def former(self) -> Any:
-        """Its corrected values."""
-        return self.plain.former
-
-    @property
-    def names(self) -> Any:
-        """The names it refers to."""
-        return self.plain.names
 
 
 @dataclass(frozen=True, slots=True)
