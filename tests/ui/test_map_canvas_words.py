@@ -119,6 +119,20 @@ def test_that_no_number_stands_below_a_sum(desk_of: Show) -> None:
     assert not any(overlaps(number, plate) for number in after for plate in plates)
 
 
+def test_that_no_number_covers_another(desk_of: Show) -> None:
+    """A hazard stands beside its risk point, and so would its number."""
+    below = points("risk_point", [(6_000, 6_000)] * 12)
+    above = points("hazard", [(6_000, 6_000)] * 5, mark=OPEN_HAZARD_MARK, offset_px=(9, 9), on_top=True)
+    alone = points("batch", [(7_000, 6_000)] * 3, on_top=True)
+    desk = desk_of(city(below, above, alone))
+    desk.look_at(6_000, 6_000, 4_000)
+    numbers = numbers_drawn(desk)
+    assert len(numbers) == 2
+    assert not overlaps(*numbers)
+    desk.canvas.hide_sets(frozenset({"risk_point"}))
+    assert len(numbers_drawn(desk)) == 2
+
+
 class Recorder(QPainter):
     """A painter that notes where single pictures are put."""
 

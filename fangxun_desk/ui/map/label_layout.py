@@ -174,9 +174,9 @@ def plate_spot(
     spots = np.tile(steps, 2) + np.array((x - width / 2, y - height / 2, x + width / 2, y + height / 2))
     away = np.hypot(*steps.T) / height + _OUTSIDE_COST * (1 - own.shares(spots))
     for boxes, worth in costs:
-        covered = _covered(spots, boxes)
+        many = covered(spots, boxes)
         # None covered costs nothing, even where one would cost infinitely much.
-        away += np.multiply(covered, worth, where=covered > 0, out=np.zeros(len(spots)))
+        away += np.multiply(many, worth, where=many > 0, out=np.zeros(len(spots)))
     for at in np.argsort(away, kind="stable").tolist():
         if not math.isfinite(away[at]):
             return None
@@ -186,7 +186,7 @@ def plate_spot(
     return None
 
 
-def _covered(spots: Boxes, boxes: Boxes) -> npt.NDArray[np.intp]:
+def covered(spots: Boxes, boxes: Boxes) -> npt.NDArray[np.intp]:
     """How many of the boxes each of the spots covers some of."""
     left, top, right, bottom = (boxes[:, side] for side in range(4))
     over = (spots[:, :1] < right) & (left < spots[:, 2:3]) & (spots[:, 1:2] < bottom) & (top < spots[:, 3:])

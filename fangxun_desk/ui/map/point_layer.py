@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QGraphicsItem
 
 from fangxun_desk.ui.map.crowd import Crowd, Places, Thinned, thin, together
 from fangxun_desk.ui.map.frame import Bounds
-from fangxun_desk.ui.map.label_layout import Box, Boxes, overlapping
+from fangxun_desk.ui.map.label_layout import Box, Boxes, covered, overlapping
 from fangxun_desk.ui.map.layer import Layer
 from fangxun_desk.ui.map.mark_atlas import MarkAtlas, mark_box, mark_side_px, small_side_px
 from fangxun_desk.ui.map.words import Words
@@ -129,7 +129,7 @@ class PointLayer(Layer):
     def has_badge(self, places: Places, counts: Places) -> npt.NDArray[np.bool_]:
         """Beside which of these marks a number stands. Far out the sets on top go without: their marks are signs."""
         many: npt.NDArray[np.bool_] = counts > 1
-        return many & ~self.crowd.is_on_top(places) if self.is_small else many
+        return many & ~self.crowd.is_on_top(places) if self.is_crowded else many
 
     def badge_boxes(self, px: npt.NDArray[np.float64], counts: Places) -> Boxes:
         """Where the numbers beside marks at pixels (n, 2) stand: at their upper right, beside them where they are
@@ -159,7 +159,9 @@ class PointLayer(Layer):
         self._draw_marked(painter)
         many = self.has_badge(places, counts)
         boxes, counts = self.badge_boxes(px[many], counts[many]), counts[many]
-        free = np.ones(len(boxes), np.bool_)
+        # A number half behind another would be misread: that of the sets on top gives way.
+        on_top = self.crowd.is_on_top(places[many])
+        free = ~on_top | (covered(boxes, boxes[~on_top]) == 0)
         for plate in self._plates():
             free &= ~overlapping(boxes, plate)
         for (left, top, *_), count in zip(boxes[free].tolist(), counts[free].tolist(), strict=True):
