@@ -3,6 +3,7 @@
 North is up, both directions have one scale. It draws nothing and does not change: another look is another frame.
 """
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -73,9 +74,13 @@ class Frame:
         x, y = xy[:, 0], xy[:, 1]
         return (x >= west - margin) & (x <= east + margin) & (y >= south - margin) & (y <= north + margin)
 
+    def has_scale(self, metres_per_px: float) -> bool:
+        """Whether this is the scale of the frame. Moving a view leaves it alone but for the last digits."""
+        return math.isclose(self.metres_per_px, metres_per_px, rel_tol=1e-9)
+
     def holds(self, other: "Frame") -> bool:
         """Whether the other frame lies inside this one at the same scale."""
-        if self.metres_per_px != other.metres_per_px:
+        if not self.has_scale(other.metres_per_px):
             return False
         mine, theirs = self.bounds, other.bounds
         return mine[0] <= theirs[0] and mine[1] <= theirs[1] and mine[2] >= theirs[2] and mine[3] >= theirs[3]

@@ -89,7 +89,7 @@ class GroundLayer(Layer):
         ratio = painter.device().devicePixelRatio()
         if self._kept is None or not self._kept[0].holds(self.frame):
             # While the scale changes every picture is drawn once and no margin of it is ever seen.
-            is_scaling = self._kept is not None and self._kept[0].metres_per_px != self.frame.metres_per_px
+            is_scaling = self._kept is not None and not self._kept[0].has_scale(self.frame.metres_per_px)
             self._kept = self._drawn(self.frame.widened(0 if is_scaling else _MARGIN_PX), ratio)
         wide, pixmap = self._kept
         scale = self.frame.metres_per_px

@@ -124,7 +124,7 @@ class LabelLayer(Layer):
     def settle(self, corners: Sequence[Box]) -> None:
         """Set words where there is room; `corners` are kept free."""
         frame = self.frame
-        had = self._set if self._scale == frame.metres_per_px else {}
+        had = self._set if self._scale is not None and frame.has_scale(self._scale) else {}
         room = Room(frame.width_px, frame.height_px)
         for box in corners:
             room.take(box)

@@ -85,7 +85,7 @@ class PointLayer(Layer):
         """Which points are drawn at this scale in and far around the view, and how many stand behind each."""
         west, south, east, north = self.frame.bounds
         scale = self.frame.metres_per_px
-        if self._thinned_for is not None and self._thinned_for[0] == scale:
+        if self._thinned_for is not None and self.frame.has_scale(self._thinned_for[0]):
             had = self._thinned_for[1]
             # The border of what was settled is kept out of sight: there points have lost their neighbours.
             near = 4 * self._spacing_px() * scale
