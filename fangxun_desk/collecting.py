@@ -44,6 +44,7 @@ class OwnCollection:
     def __init__(self) -> None:
         self._count = 0
         self._has_waited = False
+        self._was_on = gc.isenabled()
         gc.disable()
 
     def collect(self) -> None:
@@ -54,5 +55,6 @@ class OwnCollection:
             gc.collect(1 if self._count % _FULL_EVERY else 2)
 
     def end(self) -> None:
-        """Leave collecting to Python again."""
-        gc.enable()
+        """Leave collecting to whoever did it before."""
+        if self._was_on:
+            gc.enable()

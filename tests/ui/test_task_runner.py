@@ -269,7 +269,15 @@ def test_that_nobody_waits_for_a_place_that_does_not_answer(runner: TaskRunner, 
     hanging.set()
 
 
-def test_that_work_that_hangs_at_closing_keeps_what_it_was_for(qtbot: Any) -> None:
+@pytest.fixture
+def collecting_by_python() -> Iterator[None]:
+    """Python collects by itself, as it does before the program's window is made."""
+    gc.enable()
+    yield
+    gc.disable()
+
+
+def test_that_work_that_hangs_at_closing_keeps_what_it_was_for(qtbot: Any, collecting_by_python: None) -> None:
     """A thread that hangs must never be the one that lets go of a widget."""
     gate = threading.Event()
     runner = TaskRunner(DeskEvents(), lambda sentence: None)
@@ -281,10 +289,9 @@ def test_that_work_that_hangs_at_closing_keeps_what_it_was_for(qtbot: Any) -> No
     finally:
         gate.set()
         task_runner._HANGING.clear()
-        gc.enable()
 
 
-def test_that_work_that_ends_in_time_leaves_nothing_behind(qtbot: Any) -> None:
+def test_that_work_that_ends_in_time_leaves_nothing_behind(qtbot: Any, collecting_by_python: None) -> None:
     runner = TaskRunner(DeskEvents(), lambda sentence: None)
     runner.craft(time.sleep, 0.05)
     runner.close()
